@@ -1,0 +1,1 @@
+"""Dragoman reads Chinese diplomatic news into a record of events that can be checked."""

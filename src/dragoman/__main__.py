@@ -1,0 +1,6 @@
+"""Lets `python -m dragoman` do what the `dragoman` command does."""
+
+from dragoman.cli import main
+
+if __name__ == "__main__":
+    main()
