@@ -1,0 +1,306 @@
+"""The `dragoman` command. Data goes to standard output, remarks go to standard error, one line each.
+
+Exit status: 0 everything was read (or holds), 1 something was not, 2 the command itself was wrong.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+# Everything else is imported where it is used: `dragoman --help` must not wait for a pack to load.
+if TYPE_CHECKING:
+    from dragoman.article import Article
+    from dragoman.model import Reading
+    from dragoman.sources import Skipped
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Reads Chinese diplomatic news into a record of events that can be checked word for word.",
+)
+
+
+class Output(StrEnum):
+    """What `read` prints: lines of JSON for programs, or a table for people."""
+
+    reports = "reports"
+    facts = "facts"
+    documents = "documents"
+    table = "table"
+
+
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders: text, HTML, JSONL, WARC; also gzipped.")]
+Columns = Annotated[
+    str | None, typer.Option(help="Other column names of JSONL input, such as id=uid,text=body.", metavar="NAME=COLUMN")
+]
+Published = Annotated[
+    str | None, typer.Option(help="Publication date of pages that do not give their own.", metavar="YYYY-MM-DD")
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes to read with; the output is the same.")]
+Language = Annotated[str, typer.Option(help="Language pack to read with.")]
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # the same bytes on every system and for every locale
+            stream.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
+    try:
+        app()
+    except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"dragoman {version('dragoman')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _dragoman(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """Options of the command as a whole."""
+
+
+def _say(line: str) -> None:
+    print("dragoman: " + line.replace("\n", " "), file=sys.stderr)
+
+
+def _inputs(paths: list[Path], columns: str | None, published: str | None) -> Iterator[Article | Skipped]:
+    from dragoman.sources import Options, open_paths
+
+    try:
+        renamed = dict(pair.split("=", 1) for pair in columns.split(",")) if columns else {}
+        options = Options(columns=renamed, published=published)
+    except ValueError as error:
+        raise typer.BadParameter(f"{columns or published!r}: {error}") from error
+    return open_paths(paths, options)
+
+
+class _Readings:
+    """Goes through the readings of all inputs, says what was not read, and remembers whether anything was not."""
+
+    def __init__(self, inputs: Iterable[Article | Skipped], *, language: str = "zh", jobs: int = 1) -> None:
+        self.failed = 0
+        self.read = 0
+        self._inputs = inputs
+        self._language = language
+        self._jobs = jobs
+
+    def __iter__(self) -> Iterator[Reading]:
+        from dragoman.batch import read_all
+
+        for outcome in read_all(self._inputs, language=self._language, jobs=self._jobs):
+            if outcome.reading is None:
+                self.failed += 1
+                _say(outcome.failed or "")
+                continue
+            self.read += 1
+            for note in outcome.reading.notes:
+                _say(f"{outcome.reading.document['document']}: {note}")
+            yield outcome.reading
+
+    def exit(self) -> None:
+        """End the command with the status that fits."""
+        if self.failed or not self.read:
+            raise typer.Exit(1)
+
+
+@app.command()
+def read(
+    paths: Paths,
+    to: Annotated[Output | None, typer.Option(help="Default: a table in a terminal, else reports.")] = None,
+    jobs: Jobs = 1,
+    columns: Columns = None,
+    published: Published = None,
+    language: Language = "zh",
+) -> None:
+    """Read pages and print what they report, with the evidence, in the order of the input."""
+    if to is None:
+        to = Output.table if sys.stdout.isatty() else Output.reports
+    readings = _Readings(_inputs(paths, columns, published), language=language, jobs=jobs)
+    if to is Output.table:
+        from dragoman.terminal import console, print_reading
+
+        out = console()
+        for reading in readings:
+            print_reading(out, reading)
+    else:
+        for reading in readings:
+            sys.stdout.writelines(_json_lines(reading, to))
+    readings.exit()
+
+
+def _json_lines(reading: Reading, to: Output) -> Iterator[str]:
+    rows: list[dict[str, Any]]
+    if to is Output.reports:
+        rows = [report.to_json() for report in reading.reports]
+    elif to is Output.facts:
+        rows = [fact.to_json() for fact in reading.facts]
+    else:
+        rows = [reading.document]
+    for row in rows:
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+@app.command()
+def check(
+    pack: Annotated[Path | None, typer.Argument(help="Folder of a pack; default: every pack that is shipped.")] = None,
+) -> None:
+    """Lint a pack and run the examples of all its rules."""
+    from importlib.resources import files
+
+    from dragoman.pack_check import check as check_pack
+
+    if pack is not None and not pack.is_dir():
+        raise typer.BadParameter(f"{pack}: no such folder")
+    folders = [pack] if pack else sorted(Path(str(files("dragoman") / "packs")).glob("*/"))
+    problems = [problem for folder in folders for problem in check_pack(folder)]
+    for problem in problems:
+        print(problem)
+    names = ", ".join(folder.name for folder in folders)
+    print(f"{names}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def explain(
+    path: Annotated[Path, typer.Argument(help="A page, or a file of pages with --document.")],
+    at: Annotated[int | None, typer.Option(help="Offset into the text: explain the sentence there.")] = None,
+    sentence: Annotated[int | None, typer.Option(min=1, help="Number of the sentence to explain.")] = None,
+    document: Annotated[str | None, typer.Option(help="Id of the page in a file of several.")] = None,
+    columns: Columns = None,
+    published: Published = None,
+    language: Language = "zh",
+) -> None:
+    """Show as a tree why each rule fired on a page, or at which step it stopped."""
+    from dragoman.article import Article
+    from dragoman.explain import explain as explain_article
+    from dragoman.pack import load
+
+    for item in _inputs([path], columns, published):
+        if not isinstance(item, Article):
+            _say(str(item))
+        elif document in (None, item.id):
+            print(explain_article(item, load(language), offset=at, sentence=sentence))
+            return
+    if document is not None:
+        _say(f"{path}: no page with the id {document}")
+    raise typer.Exit(1)
+
+
+@app.command()
+def gaps(
+    paths: Paths,
+    top: Annotated[int, typer.Option(min=1, help="How many trigger words to show.")] = 40,
+    as_json: Annotated[bool, typer.Option("--json", help="Lines of JSON.")] = False,
+    jobs: Jobs = 1,
+    columns: Columns = None,
+    published: Published = None,
+    language: Language = "zh",
+) -> None:
+    """Count the trigger words that no rule read, with samples: the work list of whoever improves a pack."""
+    from itertools import islice
+
+    from dragoman.gaps import gaps as count_gaps
+
+    readings = _Readings(_inputs(paths, columns, published), language=language, jobs=jobs)
+    for row in islice(count_gaps(readings), top):
+        print(json.dumps(row.to_json(), ensure_ascii=False) if as_json else row)
+    readings.exit()
+
+
+@app.command()
+def score(
+    gold: Annotated[list[Path], typer.Argument(help="Gold files, or one folder of pages with gold/*.yaml in it.")],
+    reports: Annotated[Path | None, typer.Option(help="Lines of `read --to reports`.")] = None,
+    facts: Annotated[Path | None, typer.Option(help="Lines of `read --to facts`.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+    show: Annotated[int, typer.Option(min=0, help="Show up to N errors of each sort.", metavar="N")] = 0,
+    floors: Annotated[Path | None, typer.Option(help="Fail if a figure is below its floor in this file.")] = None,
+    raise_floors: Annotated[bool, typer.Option("--raise", help="Raise floors that are surpassed.")] = False,
+    jobs: Jobs = 1,
+) -> None:
+    """Measure reports against gold: precision, recall, exact, slots, kinds, facts and merging."""
+    from dragoman.score import below_floors, load_gold, load_rows, measure, raised
+
+    if raise_floors and floors is None:
+        raise typer.BadParameter("--raise needs --floors")
+    failed = 0
+    try:
+        if reports is not None:
+            result = measure(load_gold(gold), load_rows(reports), load_rows(facts) if facts else ())
+        elif len(gold) == 1 and gold[0].is_dir():
+            golds = load_gold(sorted(gold[0].glob("gold/*.yaml")))
+            if not golds:
+                raise typer.BadParameter(f"{gold[0]}: no gold/*.yaml in it")
+            readings = _Readings(_inputs(_pages(gold[0]), None, None), jobs=jobs)
+            held = list(readings)
+            failed = readings.failed
+            result = measure(
+                golds,
+                [report.to_json() for reading in held for report in reading.reports],
+                [fact.to_json() for reading in held for fact in reading.facts],
+            )
+        else:
+            raise typer.BadParameter("gold files need --reports")
+        limits: dict[str, float] = json.loads(floors.read_text("utf-8")) if floors and floors.exists() else {}
+    except (OSError, KeyError, ValueError) as error:
+        raise typer.BadParameter(f"{type(error).__name__}: {error}") from error
+    if as_json:
+        print(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        from dragoman.terminal import console, print_score
+
+        print_score(console(), result)
+    if show:
+        from dragoman.terminal import console, print_misses
+
+        print_misses(console(), result, show)
+    figures = result.floors()
+    fallen = below_floors(figures, limits)
+    for line in fallen:
+        _say(f"{floors}: {line}")
+    if floors and raise_floors:
+        floors.write_text(json.dumps(raised(figures, limits), indent=2) + "\n", "utf-8")
+    if fallen or failed:
+        raise typer.Exit(1)
+
+
+def _pages(folder: Path) -> list[Path]:
+    """The pages of a folder of examples: everything but its gold and what explains it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in files if path.parent != folder / "gold" and path.suffix not in (".md", ".yaml")]
+
+
+@app.command()
+def demo(
+    examples: Annotated[Path, typer.Argument(help="Folder of example pages with gold/*.yaml in it.")] = Path(
+        "examples"
+    ),
+) -> None:
+    """Read the examples of the project and show what was found and how right it is."""
+    from dragoman.demo import show
+
+    if not examples.is_dir():
+        raise typer.BadParameter(f"{examples}: no such folder; run it where the project lies")
+    readings = _Readings(_inputs(_pages(examples), None, None))
+    show(list(readings), examples)
+    readings.exit()
