@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""How fast Dragoman reads: pages a second on one core, the start of the command, and growth with a page's length.
+
+    python benchmarks/speed.py [FILE.jsonl ...] [--seconds N]
+
+Without a file the shipped examples are read. Machines differ and so do their moods, therefore each run also measures
+a yardstick, one regular expression over the same text, and gives the figures as multiples of it; compare those.
+Nothing here is asserted by a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from dragoman.article import Article
+from dragoman.pack import load
+from dragoman.reading import read_article
+from dragoman.sources import Options, open_paths
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def best_of(times: int, action: Callable[[], object]) -> float:
+    return min(seconds(action) for _ in range(times))
+
+
+def yardstick(articles: list[Article]) -> float:
+    """Seconds that one plain regular expression needs for the text of the pages."""
+    pattern = re.compile(r"\w+")
+    return best_of(3, lambda: [pattern.findall(article.text) for article in articles])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--seconds", type=float, default=20, help="about how long to read pages for")
+    arguments = parser.parse_args()
+
+    files = arguments.files or sorted(
+        path for path in EXAMPLES.rglob("*") if path.suffix in (".txt", ".html", ".jsonl")
+    )
+    articles = [item for item in open_paths(files, Options()) if isinstance(item, Article)]
+    if not articles:
+        parser.error("no page in these files")
+    loading = seconds(load)
+    pack = load()
+    read_article(articles[0], pack)  # whatever is made on first use is made now
+
+    spent, read, characters, measured = 0.0, 0, 0, []
+    while spent < arguments.seconds and read < 20_000:
+        article = articles[read % len(articles)]
+        took = seconds(lambda article=article: read_article(article, pack))
+        measured.append(took)
+        spent, read, characters = spent + took, read + 1, characters + len(article.text)
+    per_character = spent / characters
+    stick = yardstick(articles) / sum(len(article.text) for article in articles)
+    measured.sort()
+    print(
+        f"pages          {len(articles)} of {sum(len(a.text) for a in articles) / len(articles):,.0f} characters on average"
+    )
+    print(f"one core       {read / spent:,.0f} pages a second, {1 / per_character:,.0f} characters a second")
+    print(f"               median {1000 * measured[read // 2]:.1f} ms, slowest {1000 * measured[-1]:.0f} ms a page")
+    print(f"yardstick      reading takes {per_character / stick:,.0f} times as long as one regular expression")
+
+    command = [sys.executable, "-m", "dragoman"]
+    sample = min(files, key=lambda path: path.stat().st_size)
+    empty = best_of(3, lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    version = best_of(3, lambda: subprocess.run([*command, "--version"], check=True, capture_output=True))
+    first = best_of(3, lambda: subprocess.run([*command, "read", str(sample)], capture_output=True))
+    print(f"start          python alone {empty:.2f} s, dragoman --version {version:.2f} s, one page read {first:.2f} s")
+    print(f"               of it loading the pack {loading:.2f} s")
+
+    print("length         characters, seconds, seconds per character relative to the first row")
+    body = "\n".join(article.text for article in articles)
+    base = None
+    for length in LENGTHS:
+        text = (body * (length // len(body) + 1))[:length]
+        # Paragraphs that repeat are read once only, so each copy gets a number of its own.
+        lines = (f"{line}{number}" for number, line in enumerate(text.split("\n")))
+        article = replace(articles[0], text="\n".join(lines))
+        took = best_of(2 if length < LENGTHS[-1] else 1, lambda article=article: read_article(article, pack))
+        relative = took / len(article.text)
+        base = base or relative
+        print(f"               {len(article.text):>9,}  {took:8.3f}  {relative / base:5.2f}")
+
+
+if __name__ == "__main__":
+    main()

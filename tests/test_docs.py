@@ -1,0 +1,77 @@
+"""Every command in README.md and docs/ is run, and the documents name every verb of the command line.
+
+A fenced block marked `console` holds lines that begin with `$ `; they are run in order, in one copy of the project's
+examples, where `dragoman` is the one under test. What stands below a command is shown, not compared: figures change.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dragoman.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
+# These are run as checks of their own, or would run the tests within the tests.
+NOT_HERE = (
+    "git ",
+    "pipx ",
+    "pre-commit ",
+    "make ",
+    "python3 run.py test",
+    "python3 run.py demo",
+    "python3 run.py --",
+    "cd ",
+)
+
+
+def commands(page: Path) -> list[str]:
+    """The commands of all console blocks of a page, in order."""
+    lines = [line for block in BLOCK.findall(page.read_text("utf-8")) for line in block.splitlines()]
+    return [line[2:] for line in lines if line.startswith("$ ")]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
+    """A folder with what the commands of the documents use."""
+    for name in ("examples", "benchmarks", "tools", "src"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "floors.json", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_runs(page: Path, workplace: Path) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = os.environ | {"PATH": path, "PYTHONUTF8": "1"}
+    for command in commands(page):
+        if command.startswith(NOT_HERE):
+            continue
+        done = subprocess.run(command, shell=True, cwd=workplace, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{page.name}: $ {command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files(page: Path) -> None:
+    broken = [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
+    assert broken == []
+
+
+def test_the_documents_name_every_verb() -> None:
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    verbs = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    assert [verb for verb in verbs if f"dragoman {verb}" not in text] == []
+
+
+def test_readme_gives_the_two_commands_of_a_newcomer() -> None:
+    assert {"python3 run.py demo", "python3 run.py test"} <= set(commands(ROOT / "README.md"))
