@@ -68,11 +68,10 @@ def main() -> None:
         measured.append(took)
         spent, read, characters = spent + took, read + 1, characters + len(article.text)
     per_character = spent / characters
-    stick = yardstick(articles) / sum(len(article.text) for article in articles)
+    all_text = sum(len(article.text) for article in articles)
+    stick = yardstick(articles) / all_text
     measured.sort()
-    print(
-        f"pages          {len(articles)} of {sum(len(a.text) for a in articles) / len(articles):,.0f} characters on average"
-    )
+    print(f"pages          {len(articles)} of {all_text / len(articles):,.0f} characters on average")
     print(f"one core       {read / spent:,.0f} pages a second, {1 / per_character:,.0f} characters a second")
     print(f"               median {1000 * measured[read // 2]:.1f} ms, slowest {1000 * measured[-1]:.0f} ms a page")
     print(f"yardstick      reading takes {per_character / stick:,.0f} times as long as one regular expression")

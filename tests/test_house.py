@@ -1,4 +1,4 @@
-"""Rules of the house that a machine can check: where Chinese may stand, docstrings, sizes, no addresses of registries."""
+"""Rules of the house that a machine can check: where Chinese may stand, docstrings, sizes, no registry's address."""
 
 from __future__ import annotations
 
