@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.cli import app
+from dragoman.model import Report, model
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -75,3 +76,16 @@ def test_the_documents_name_every_verb() -> None:
 
 def test_readme_gives_the_two_commands_of_a_newcomer() -> None:
     assert {"python3 run.py demo", "python3 run.py test"} <= set(commands(ROOT / "README.md"))
+
+
+def test_the_codebook_names_all_of_the_model() -> None:
+    book = (ROOT / "docs" / "codebook.md").read_text("utf-8")
+    known = model()
+    names = {*known.kinds, *known.statuses, *known.facts}
+    for kind in known.kinds.values():
+        (row,) = re.findall(rf"^\| {kind.name} \|.*$", book, re.MULTILINE)
+        assert [name for name in (*kind.roles, *kind.modes) if name not in row] == [], kind.name
+    for fields in known.facts.values():
+        names.update(fields)
+    assert sorted(name for name in names if name not in book) == []
+    assert [field for field in Report.__dataclass_fields__ if f"`{field}`" not in book] == []
