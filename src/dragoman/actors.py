@@ -1,0 +1,278 @@
+"""Who stands in a sentence: from words and names to actors, phase by phase, by the rules of actors.toml.
+
+An actor is a person with posts, a body, an organisation, a country, several countries, or a group whose members the
+text gives elsewhere (both sides, the two presidents). The phases and their patterns are the pack's; this module
+only knows what a rule's roles mean: name, post, at (the country or body in front), to (where somebody is posted),
+body, many (several countries), where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dragoman.match import Match, Mention, Rule, Squeezed, Types, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or something that can take part.
+
+    `name` is None for a post without a name ("the foreign minister") and for groups whose members are told elsewhere;
+    `rank` is the rank of the post; `members` are the countries of a pair or collective; `span` is where the name stands.
+    """
+
+    name: str | None
+    kind: str
+    country: str | None = None
+    post: str | None = None
+    rank: str | None = None
+    members: tuple[Actor, ...] = ()
+    span: tuple[int, int] = (0, 0)
+    count: int = 0
+    former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A place as written, with the country in which it lies."""
+
+    text: str
+    country: str | None
+
+
+class ActorBuilder:
+    """Makes the value of a mention from what a rule of the actor phases has matched."""
+
+    def __init__(self, short: dict[str, str], states: frozenset[str], post_row: Callable[[str], Any]) -> None:
+        self.short = short
+        self.states = states
+        self.post_row = post_row
+
+    def build(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Mention | None:
+        """The mention that `match` makes, or None if its parts do not fit together."""
+        start, end = sentence.span(match.start, match.end)
+        rule = match.rule
+        value = getattr(self, "_" + rule.makes.lower())(match, sentence, text, home)
+        if value is None:
+            return None
+        return Mention(start, end, rule.makes, value, rule.name)
+
+    # One method for each type that actors.toml may make -------------------------------------------------
+
+    def _office(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        start, end = sentence.span(match.start, match.end)
+        posts = match.roles["post"]
+        at = match.roles.get("at", [])
+        country = next((c for m in at if (c := self.country_of(m))), None)
+        if country is None:
+            country = next((c for m in posts if (c := self.country_of(m))), None)
+        return Actor(
+            None,
+            "person",
+            country,
+            text[start:end].strip(),
+            _rank(posts[-1]),
+            span=(start, end),
+            former="former" in match.texts,
+        )
+
+    def _person(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        names = match.roles["name"]
+        offices = match.roles.get("office", [])
+        name = names[0]
+        country = next((o.value.country for o in offices if o.value.country), None)
+        at = match.roles.get("at", [])
+        if country is None and at:
+            country = self.country_of(at[0])
+        posts = [o.value.post for o in offices]
+        if at and posts:
+            posts[0] = text[at[0].start : offices[0].end].strip()
+        rank = offices[-1].value.rank if offices else None
+        return Actor(
+            name.value.full,
+            "person",
+            country or name.value.country,
+            "、".join(posts) if posts else None,
+            rank,
+            span=(name.start, name.end),
+            former=any(o.value.former for o in offices),
+        )
+
+    def _organ(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        start, end = sentence.span(match.start, match.end)
+        at = match.roles.get("at", [])
+        country = next((c for m in at if (c := self.country_of(m))), None)
+        for body in match.roles.get("body", []):
+            country = country or (body.value.get("code") or None)
+        return Actor(text[start:end].strip(), "organisation", country, span=(start, end))
+
+    _delegation = _organ
+
+    def _country(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        return self.as_actor(match.roles["at"][0])
+
+    def _pair(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        members = self.countries(match.roles["many"])
+        return Actor(None, "country", members=members) if len(members) > 1 else None
+
+    def _collective(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        members = self.countries(match.roles.get("many", []))
+        posts = match.roles.get("post", [])
+        rank = _rank(posts[-1]) if posts else match.rule.options.get("rank")
+        count = match.rule.options.get("count", 0)
+        if "many" in match.roles and len(members) < 2:
+            return None
+        return Actor(None, "country", rank=rank, members=members, count=count or len(members))
+
+    def _pronoun(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+        options = match.rule.options
+        return Actor(None, options.get("kind", "person"), rank=options.get("rank"), count=options["count"])
+
+    def _venue(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Locality | None:
+        return self.locality(match, sentence, text)
+
+    def locality(self, match: Match, sentence: Squeezed, text: str) -> Locality | None:
+        """The place that the role `where` of a match names."""
+        where = match.roles.get("where", [])
+        if not where:
+            return None
+        country = next((c for m in where if (c := self.country_of(m))), None)
+        places = [m for m in where if m.type == "Place"]
+        if not places:
+            return Locality("", country)
+        last = match.texts.get("hall")
+        end = sentence.span(*last)[1] if last else places[-1].end
+        return Locality(text[places[0].start : end].strip(), country)
+
+    def _lead(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> str:
+        return ""
+
+    _bracket = _lead
+
+    # ---------------------------------------------------------------------------------------------------
+
+    def country_of(self, mention: Mention) -> str | None:
+        """The code of the country that a mention stands for or belongs to."""
+        value = mention.value
+        if isinstance(value, Actor):
+            return value.country
+        code: str = value.get("code", "") if isinstance(value, dict) else ""
+        return code or None
+
+    def countries(self, mentions: Sequence[Mention]) -> tuple[Actor, ...]:
+        """The countries named by several mentions, each once, in text order."""
+        out: dict[str, Actor] = {}
+        for mention in mentions:
+            value = mention.value
+            if isinstance(value, Actor) and value.members:
+                for member in value.members:
+                    out.setdefault(member.country or "", member)
+            else:
+                code = self.country_of(mention)
+                if code:
+                    out.setdefault(code, self.of_code(code, mention))
+        return tuple(out.values())
+
+    def of_code(self, code: str, mention: Mention) -> Actor:
+        """The country with this code, as an actor under its short name."""
+        kind = "country" if code in self.states else "organisation"
+        return Actor(self.short.get(code, code), kind, code, span=(mention.start, mention.end))
+
+    def as_actor(self, mention: Mention) -> Actor | None:
+        """The actor that a mention of any type stands for."""
+        value = mention.value
+        if isinstance(value, Actor):
+            return value
+        if mention.type == "Country":
+            return self.of_code(value["code"], mention)
+        if mention.type == "Organisation":
+            return Actor(value["surface"], "organisation", value["code"] or None, span=(mention.start, mention.end))
+        return None
+
+
+class CharacterFrames:
+    """The frames in which a single character is read as the name of a country (actors.toml, [characters])."""
+
+    def __init__(self, raw: Mapping[str, Sequence[str]], characters: Iterable[str]) -> None:
+        every = "[" + "".join(sorted(characters)) + "]"
+        plain = "[" + "".join(sorted(set(characters) - set(raw["careful"]))) + "]"
+        careful = "[" + "".join(raw["careful"]) + "]"
+        motion = "[" + "".join(raw["motion"]) + "]"
+        relation = "[" + "".join(raw["relation"]) + "]"
+        never = "(?!" + "|".join(raw["never"]) + ")"
+        not_before = "(?<![" + "".join(raw["not_before"]) + "])"
+        self.careful = frozenset(raw["careful"])
+        self.sure = frozenset(raw["sure"])
+        frames = [
+            f"{not_before}{every}{{2,5}}(?={_either(raw['pair_after'])})",
+            f"(?<={motion}){every}{{1,3}}",
+            f"(?<={relation}){every}{{1,3}}(?={_either(raw['relation_after'])}|[,。;、!?()])",
+            f"{not_before}{plain}(?={_either(raw['after'])})",
+            f"{not_before}{careful}(?={_either(raw['careful_after'])})",
+        ]
+        self.regex = re.compile("|".join(never + frame for frame in frames))
+
+
+def _either(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in words) + ")"
+
+
+def _rank(mention: Mention) -> str | None:
+    value = mention.value
+    rank: str | None = value.rank if isinstance(value, Actor) else value["rank"]
+    return rank
+
+
+def run_phases(
+    phases: Sequence[Sequence[Rule]],
+    builder: ActorBuilder,
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    mentions: list[Mention],
+    types: Types,
+    transparent: frozenset[str],
+    home: str | None,
+) -> list[Mention]:
+    """Run the actor phases over the sentence `start:end`; each phase sees what the one before has made."""
+    for rules in phases:
+        sentence = squeeze(folded, start, end, mentions, types, transparent)
+        made: list[Mention] = []
+        for rule in rules:
+            if rule.triggers and not any(trigger in sentence.text for trigger in rule.triggers):
+                continue
+            for match in rule.matches(sentence, types):
+                mention = builder.build(match, sentence, text, home)
+                if mention is not None:
+                    made.append(mention)
+        if made:
+            mentions = merge(mentions, made)
+    return mentions
+
+
+def merge(old: Sequence[Mention], new: Sequence[Mention]) -> list[Mention]:
+    """New mentions replace the old ones that they cover; among the new, the earliest, then longest, then first wins."""
+    chosen: list[Mention] = []
+    for mention in sorted(new, key=lambda m: (m.start, -m.end)):
+        if not chosen or mention.start >= chosen[-1].end:
+            chosen.append(mention)
+    out: list[Mention] = []
+    i = 0
+    for mention in chosen:
+        while i < len(old) and old[i].end <= mention.start:
+            out.append(old[i])
+            i += 1
+        while i < len(old) and old[i].start < mention.end:
+            i += 1
+        out.append(mention)
+    out.extend(old[i:])
+    return out
+
+
+def renamed(actor: Actor, **changes: Any) -> Actor:
+    """A copy of `actor` with some fields changed."""
+    return replace(actor, **changes)

@@ -1,0 +1,273 @@
+"""From a sentence's mentions to drafts of events: the rules whose trigger occurs, the subject that a rule leaves out,
+and the status, time and place that the grammar around the trigger gives.
+
+A draft still names actors as the sentence does; refer.py says who they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dragoman.actors import Locality
+from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
+from dragoman.mentions import Sentence
+from dragoman.pack import Pack
+from dragoman.timex import TimeMention
+
+
+@dataclass(slots=True)
+class Draft:
+    """One rule's reading of one event in one sentence, before anybody is identified and anything dated."""
+
+    kind: str
+    rule: Rule
+    mode: str | None
+    status: str
+    roles: dict[str, list[Mention]]
+    texts: dict[str, str]
+    nouns: dict[str, Mention]
+    span: tuple[int, int]
+    sentence: int
+    time: TimeMention | None
+    time_near: bool
+    duration: TimeMention | None
+    place: Locality | None
+    carried: bool = False
+    cue: str | None = None
+    others: list[TimeMention] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cue:
+    """A word that tells the status, where it must stand and how far it reaches."""
+
+    status: str
+    regex: re.Pattern[str]
+    side: str
+    within: int
+    name: str
+
+
+class EventReader:
+    """Applies the event rules of a pack to sentences."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.cues = [
+            Cue(row["status"], re.compile("|".join(map(re.escape, row["words"]))), row["side"], row["within"], row["name"])
+            for row in pack.status["cue"]
+        ]
+        subject = pack.refer["subject"]
+        self.governors = tuple(subject["governed_by"])
+        self.owned = tuple(subject["governed_before"])
+        self.who = "[" + pack.types.characters("Actor") + "]"
+        ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
+        self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}){{0,11}}")
+        self.clause = re.compile(r"[,;:。!?]")
+        self.alias = pack.refer["modes"]
+
+    def read(self, sentences: Sequence[Sentence], folded: str) -> list[Draft]:
+        """All drafts of an item's sentences, in text order."""
+        out: list[Draft] = []
+        topic: list[Mention] = []
+        for number, sentence in enumerate(sentences):
+            squeezed = squeeze(
+                folded, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
+            )
+            drafts = self._sentence(squeezed, sentence, number, topic, folded)
+            out.extend(drafts)
+            leading = self._leading(squeezed)
+            if leading:
+                topic = leading
+        return out
+
+    def _sentence(
+        self, squeezed: Squeezed, sentence: Sentence, number: int, topic: list[Mention], folded: str
+    ) -> list[Draft]:
+        found: list[tuple[Match, Rule]] = []
+        for rule in self.pack.events:
+            if rule.triggers and not any(trigger in squeezed.text for trigger in rule.triggers):
+                continue
+            found.extend((match, rule) for match in rule.matches(squeezed, self.pack.types))
+        out: list[Draft] = []
+        taken: dict[str, list[tuple[int, int]]] = {}
+        for match, rule in found:
+            core = match.texts.get("core", (match.start, match.end))
+            clash = taken.setdefault(rule.makes, [])
+            if any(core[0] < b and a < core[1] for a, b in clash):
+                continue
+            drafts = self._drafts(match, rule, squeezed, sentence, number, topic, folded)
+            if drafts:
+                clash.append(core)
+                out.extend(drafts)
+        return out
+
+    def _drafts(
+        self,
+        match: Match,
+        rule: Rule,
+        squeezed: Squeezed,
+        sentence: Sentence,
+        number: int,
+        topic: list[Mention],
+        folded: str,
+    ) -> list[Draft]:
+        roles = {role: list(found) for role, found in match.roles.items()}
+        nouns: dict[str, Mention] = {}
+        for role in list(roles):
+            if role in ("name", "via", "level"):
+                nouns[role] = roles.pop(role)[0]
+        places = roles.pop("where", [])
+        texts = {role: squeezed.text[a:b] for role, (a, b) in match.texts.items() if role not in roles}
+        core = match.texts.get("core", (match.start, match.end))
+        carried = False
+        subject = rule.options.get("subject")
+        before = match.start
+        if subject:
+            who, before, carried = self._subject(squeezed, match.start, topic)
+            objects = roles.get(subject, [])
+            if who:
+                roles[subject] = [*who, *(m for m in objects if m not in who)]
+            elif not objects and "optional" not in rule.options.get("plain", ""):
+                return []
+        status, cue = self._status(squeezed.text, before, core, rule)
+        if status == "ignored":
+            return []
+        a, b = squeezed.span(match.start, match.end)
+        start = min([a, *(m.start for found in roles.values() if not carried for m in found)])
+        time, near, duration, others = self._time(sentence, start, a, b)
+        place = self._place(sentence, squeezed, match, places, a, b)
+        draft = Draft(
+            rule.makes, rule, self._mode(rule, texts), status, roles, texts, nouns, (start, b), number,
+            time, near, duration, place, carried, cue, others,
+        )
+        return self._distributed(draft, squeezed, match)
+
+    def _mode(self, rule: Rule, texts: Mapping[str, str]) -> str | None:
+        said = texts.get("mode")
+        if said is not None:
+            table: Mapping[str, str] = self.alias.get(rule.makes, {})
+            return table.get(said) or rule.options.get("mode")
+        mode: str | None = rule.options.get("mode")
+        return mode
+
+    def _distributed(self, draft: Draft, squeezed: Squeezed, match: Match) -> list[Draft]:
+        """One draft for each mention of the role that the rule splits on, if the text says so ("separately")."""
+        role = draft.rule.options.get("split")
+        if not role or len(match.roles.get(role, [])) < 2:
+            return [draft]
+        if "each" in draft.rule.slots and not draft.texts.get("each"):
+            return [draft]
+        out = []
+        subjects = [m for m in draft.roles[role] if m not in match.roles.get(role, [])]
+        for mention in match.roles.get(role, []):
+            one = Draft(
+                draft.kind, draft.rule, draft.mode, draft.status, {**draft.roles, role: [*subjects, mention]}, draft.texts,
+                draft.nouns, draft.span, draft.sentence, draft.time, draft.time_near, draft.duration, draft.place,
+                draft.carried, draft.cue, draft.others,
+            )
+            out.append(one)
+        return out
+
+    # Subject -------------------------------------------------------------------------------------------
+
+    def _groups(self, squeezed: Squeezed, start: int, end: int) -> list[tuple[int, int]]:
+        return [found.span() for found in self.group.finditer(squeezed.text, start, end)]
+
+    def _subject(
+        self, squeezed: Squeezed, position: int, topic: list[Mention]
+    ) -> tuple[list[Mention], int, bool]:
+        """The actors that act at `position`: the last free ones of its clause, else of the clauses before, else the
+        topic of the sentences before. Free: not governed by a preposition and not owner of what follows."""
+        text = squeezed.text
+        limit = position
+        while True:
+            begin = 0
+            for mark in self.clause.finditer(text, 0, limit):
+                begin = mark.end()
+            free = [g for g in self._groups(squeezed, begin, limit) if self._free(text, g)]
+            if free:
+                chosen = free[0] if limit < position or len(free) == 1 else free[-1]
+                return self._members(squeezed, chosen), chosen[0], False
+            if begin == 0:
+                break
+            limit = begin - 1
+        return list(topic), position, True
+
+    def _free(self, text: str, group: tuple[int, int]) -> bool:
+        before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
+        if before.endswith(self.governors):
+            return False
+        return not after.startswith(self.owned)
+
+    def _members(self, squeezed: Squeezed, span: tuple[int, int]) -> list[Mention]:
+        return [m for m in squeezed.mentions[span[0] : span[1]] if m is not None]
+
+    def _leading(self, squeezed: Squeezed) -> list[Mention]:
+        """The first free person or state of a sentence: what the next sentences are about if they name no subject."""
+        for group in self._groups(squeezed, 0, len(squeezed.text)):
+            if self._free(squeezed.text, group):
+                return self._members(squeezed, group)
+        return []
+
+    # Status, time and place ----------------------------------------------------------------------------
+
+    def _status(self, text: str, subject: int, core: tuple[int, int], rule: Rule) -> tuple[str, str | None]:
+        fixed = rule.options.get("status")
+        begin = 0
+        for mark in self.clause.finditer(text, 0, core[0]):
+            if mark.start() < core[0]:
+                begin = mark.end()
+        begin = min(begin, subject)
+        end_mark = self.clause.search(text, core[1])
+        end = end_mark.start() if end_mark else len(text)
+        for cue in self.cues:
+            if cue.side == "before":
+                stretch = text[max(begin, core[0] - cue.within) : core[0]]
+            elif cue.side == "inside":
+                stretch = text[core[0] : core[1]]
+            else:
+                stretch = text[core[1] : min(end, core[1] + cue.within)]
+            if cue.regex.search(stretch):
+                if fixed and cue.status in ("planned", "proposed"):
+                    break
+                return cue.status, cue.name
+        return fixed or "held", None
+
+    def _time(
+        self, sentence: Sentence, start: int, a: int, b: int
+    ) -> tuple[TimeMention | None, bool, TimeMention | None, list[TimeMention]]:
+        """The time that belongs to the event: inside the reading, else last before it, else first behind, same clause."""
+        points = [t for t in sentence.times if t.kind in ("date", "range", "anaphor", "vague")]
+        durations = [t for t in sentence.times if t.kind == "duration"]
+        inside = [t for t in points if start <= t.start < b]
+        before = [t for t in points if t.end <= start]
+        duration = next((t for t in durations if start <= t.start), None)
+        if inside:
+            near = [t for t in inside if t.start < a] or inside
+            return near[-1], True, duration, points
+        if before:
+            return before[-1], not self._crosses(before[-1].end, start, sentence), duration, points
+        return None, False, duration, points
+
+    def _crosses(self, start: int, end: int, sentence: Sentence) -> bool:
+        return end - start > 24
+
+    def _place(
+        self, sentence: Sentence, squeezed: Squeezed, match: Match, places: Sequence[Mention], a: int, b: int
+    ) -> Locality | None:
+        if places:
+            builder = self.pack.builder
+            country = next((c for m in places if (c := builder.country_of(m))), None)
+            named = [m for m in places if m.type == "Place"]
+            text = named[-1].value["surface"] if named else ""
+            return Locality(text, country)
+        venues = [m for m in sentence.mentions if m.type == "Venue"]
+        inside = [m for m in venues if a <= m.start < b]
+        before = [m for m in venues if m.start < a]
+        chosen = (inside or before[-1:] or [None])[0]
+        value: Any = chosen.value if chosen is not None else None
+        return value

@@ -1,0 +1,116 @@
+"""The words of a pack: TSV tables, checked as they are loaded, and one matcher over all of them.
+
+The file's name is the type of its words. A word that stands in several tables becomes one Word with a row for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from dragoman.match import PackError
+
+Row = Mapping[str, str]
+
+#: Tables whose words are looked for in the text; the other tables are looked up only.
+SCANNED = ("country", "organisation", "body", "post", "person", "place", "agency", "honorific")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A surface with its rows by table. `split` > 0: two words glued, the second beginning there."""
+
+    surface: str
+    rows: Mapping[str, Row]
+    split: int = 0
+
+
+class Lexicon:
+    """All tables of a pack."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tables: dict[str, dict[str, Row]] = {}
+        for path in sorted(folder.glob("*.tsv")):
+            self.tables[path.stem] = dict(_read(path))
+        self.characters = {row["surface"]: row["code"].split("|") for row in _characters(folder / "country.tsv")}
+        self.short = {
+            row["code"]: surface for surface, row in self.tables["country"].items() if row["form"] == "short"
+        }
+        self.words = self._words()
+        self._list = list(self.words.values())
+        self._matcher = AhoCorasick([w.surface for w in self._list], matchkind=MatchKind.LeftmostLongest)
+
+    def _words(self) -> dict[str, Word]:
+        rows: dict[str, dict[str, Row]] = {}
+        for table in SCANNED:
+            for surface, row in self.tables.get(table, {}).items():
+                if len(surface) > 1:
+                    rows.setdefault(surface, {})[table] = row
+        words = {surface: Word(surface, found) for surface, found in rows.items()}
+        words.update(self._glued(words))
+        return words
+
+    def _glued(self, words: Mapping[str, Word]) -> dict[str, Word]:
+        """Words in which a country's last character is the first of a body or post: X国务卿, X国防部长."""
+        seconds: dict[str, list[str]] = {}
+        for surface, word in words.items():
+            if len(surface) > 2 and ("body" in word.rows or "post" in word.rows):
+                seconds.setdefault(surface[0], []).append(surface)
+        out: dict[str, Word] = {}
+        for surface, row in self.tables["country"].items():
+            stem, last = surface[:-1], surface[-1]
+            if len(surface) < 2 or last not in seconds:
+                continue
+            if stem not in self.tables["country"] and row["code"] not in self.characters.get(stem, ()):
+                continue
+            for second in seconds[last]:
+                glued = stem + second
+                if glued not in words:
+                    out[glued] = Word(glued, {}, split=len(stem))
+        return out
+
+    def scan(self, text: str) -> Iterator[tuple[int, int, Word]]:
+        """Leftmost-longest words of `text`, as start, end, word."""
+        found = self._list
+        for index, start, end in self._matcher.find_matches_as_indexes(text):
+            yield start, end, found[index]
+
+    def row(self, table: str, surface: str) -> Row | None:
+        """The row of `surface` in `table`, or None."""
+        return self.tables.get(table, {}).get(surface)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines:
+        raise PackError(f"{path.name}: the table is empty")
+    columns = lines[0].split("\t")
+    if columns[0] != "surface":
+        raise PackError(f"{path.name}:1: the first column must be surface")
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if len(cells) > len(columns):
+            raise PackError(f"{path.name}:{number}: {len(cells)} cells under {len(columns)} columns")
+        cells += [""] * (len(columns) - len(cells))
+        yield number, dict(zip(columns, cells, strict=True))
+
+
+def _read(path: Path) -> Iterator[tuple[str, Row]]:
+    seen: dict[str, int] = {}
+    for number, row in _lines(path):
+        surface = row["surface"]
+        if row.get("form") == "char":
+            continue
+        if surface in seen:
+            raise PackError(f"{path.name}:{number}: {surface} stands in line {seen[surface]} already")
+        seen[surface] = number
+        yield surface, row
+
+
+def _characters(path: Path) -> Iterator[Row]:
+    return (row for _, row in _lines(path) if row.get("form") == "char")

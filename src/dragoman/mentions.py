@@ -1,0 +1,236 @@
+"""From an item's text to sentences with mentions: words, times, names, actors. Pure; language comes from the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.actors import run_phases
+from dragoman.lexicon import Word
+from dragoman.match import Mention
+from dragoman.names import NameFinder, NameFound, Opening
+from dragoman.nouns import find_nouns
+from dragoman.numbers import find_numbers
+from dragoman.pack import Pack
+from dragoman.timex import TimeMention
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of an item: its offsets, what kind of block it stands in, its mentions in order, none overlapping."""
+
+    start: int
+    end: int
+    block: str
+    paragraph: int
+    folded: str
+    mentions: list[Mention]
+    times: list[TimeMention]
+
+
+class Page:
+    """What is known of the whole page while its items are read."""
+
+    def __init__(self, pack: Pack, text: str, folded: str, title: str) -> None:
+        self.pack = pack
+        self.text = text
+        self.folded = folded
+        self.finder = NameFinder(pack.names, folded + "\n" + title)
+        self.countries: dict[str, int] = {}
+
+    def sentences(self, blocks: Sequence[tuple[str, int, int]], home: str | None) -> list[Sentence]:
+        """The sentences of an item's blocks (kind, start, end), with actors found in them."""
+        pack = self.pack
+        pieces = [
+            (kind, number, start, end)
+            for number, (kind, b_start, b_end) in enumerate(blocks)
+            for start, end in split(self.folded, b_start, b_end, pack.ends)
+        ]
+        words = [list(self._words(start, end)) for _, _, start, end in pieces]
+        for found in words:
+            for _, _, word in found:
+                row = word.rows.get("country")
+                if row:
+                    self.countries[row["code"]] = self.countries.get(row["code"], 0) + 1
+        times = [self._times(start, end) for _, _, start, end in pieces]
+        for (_, _, start, end), found, clock in zip(pieces, words, times, strict=True):
+            self._learn(start, end, found, clock, home)
+        out = []
+        for (kind, number, start, end), found, clock in zip(pieces, words, times, strict=True):
+            mentions = self._mentions(start, end, found, clock, home)
+            mentions = run_phases(
+                pack.phases, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent, home
+            )
+            mentions = find_nouns(
+                pack.nouns, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent
+            )
+            out.append(Sentence(start, end, kind, number, self.folded[start:end], mentions, clock))
+        return out
+
+    def _words(self, start: int, end: int) -> list[tuple[int, int, Word]]:
+        scan = self.pack.lexicon.scan(self.folded[start:end])
+        return [(start + a, start + b, word) for a, b, word in scan]
+
+    def _times(self, start: int, end: int) -> list[TimeMention]:
+        return [
+            TimeMention(start + m.start, start + m.end, m.kind, m.value, m.rule)
+            for m in self.pack.times.find(self.folded[start:end])
+        ]
+
+    def _learn(
+        self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention], home: str | None
+    ) -> None:
+        """Find the names of one sentence and remember them for the page."""
+        openings: list[Opening] = []
+        country, reach = None, start
+        for index, (a, b, word) in enumerate(words):
+            rows = word.rows
+            if word.split:
+                country, reach = self._glued_country(word), b
+                rows = self.pack.lexicon.words[word.surface[word.split :]].rows
+            elif "country" in rows:
+                if country is None or a - reach > 12 or self._breaks(reach, a):
+                    country = rows["country"]["code"]
+                reach = b
+            if "person" in rows and (rows["person"].get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
+                row = rows["person"]
+                self.finder.known.setdefault(row["name"] if row["name"] in self.finder.page else word.surface, (row["code"] or None, 5.0))
+            if "post" in rows:
+                implied = rows["post"]["code"] or None
+                near = country if a - reach <= 20 and not self._breaks(reach, a) else None
+                limit = self._limit(b, end, words[index + 1 :], times)
+                openings.append(Opening(b, limit, near or implied))
+                reach = b if near else reach
+        self.finder.learn(openings, self.folded)
+        if "\u00b7" in self.folded[start:end]:
+            blocked = [(a, b) for a, b, w in words if "person" not in w.rows and b - a > 1]
+            blocked += [(t.start, t.end) for t in times]
+            for name in self.finder.dotted_in(self.folded, start, end, sorted(blocked)):
+                self.finder.remember(name)
+
+    def _glued_country(self, word: Word) -> str | None:
+        stem = word.surface[: word.split]
+        row = self.pack.lexicon.row("country", stem)
+        return row["code"] if row else self._character(stem)
+
+    def _breaks(self, start: int, end: int) -> bool:
+        return any(char in ",;:。" for char in self.folded[start:end])
+
+    def _limit(self, start: int, end: int, words: Sequence[tuple[int, int, Word]], times: Sequence[TimeMention]) -> int:
+        """Where a name that begins at `start` must have ended: at the next long word of another kind, or a time."""
+        limit = min(end, start + 16)
+        for a, b, word in words:
+            if a >= limit:
+                break
+            if a > start and not word.rows.keys() <= {"person", "place", "honorific"} and (b - a > 1):
+                limit = a
+                break
+            if "honorific" in word.rows and a > start + 1:
+                limit = a
+                break
+        for time in times:
+            if start < time.start < limit:
+                limit = time.start
+        return limit
+
+    def _mentions(
+        self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention], home: str | None
+    ) -> list[Mention]:
+        pack = self.pack
+        taken = [(t.start, t.end) for t in times]
+        text = self.folded[start:end]
+        taken += [
+            (a, b) for a, b, w in words if ("country" in w.rows or w.split or "organisation" in w.rows) and b - a > 2
+        ]
+        names = self.finder.carry(text, sorted((a - start, b - start) for a, b in taken))
+        out = [Mention(t.start, t.end, "Time", t) for t in times]
+        busy = [(t.start, t.end) for t in times]
+        for number in find_numbers(pack.numbers, self.folded, start, end):
+            if not _overlaps(busy, number.start, number.end):
+                out.append(number)
+        for name in names:
+            value = NameFound(start + name.start, start + name.end, name.full, name.country, name.score)
+            out.append(Mention(value.start, value.end, "Name", value))
+        busy = sorted((m.start, m.end) for m in out)
+        for a, b, word in words:
+            if not _overlaps(busy, a, b):
+                out.extend(self._word_mentions(a, b, word))
+        out.sort(key=lambda m: m.start)
+        busy = [(m.start, m.end) for m in out]
+        out.extend(self._characters(start, end, busy))
+        out.sort(key=lambda m: m.start)
+        return out
+
+    def _word_mentions(self, start: int, end: int, word: Word) -> list[Mention]:
+        lexicon = self.pack.lexicon
+        if word.split:
+            stem, rest = word.surface[: word.split], word.surface[word.split :]
+            row = lexicon.row("country", stem) or {"surface": stem, "code": self._character(stem) or "", "form": "char"}
+            middle = start + word.split
+            return [Mention(start, middle, "Country", row), *self._word_mentions(middle, end, lexicon.words[rest])]
+        for table, kind in _TYPES:
+            if table in word.rows:
+                return [Mention(start, end, kind, word.rows[table])]
+        return []
+
+    def _character(self, char: str) -> str | None:
+        """The country that a one-character name stands for: the one that the page names most, else the usual one."""
+        codes = self.pack.lexicon.characters.get(char)
+        if not codes:
+            return None
+        return max(codes, key=lambda code: (self.countries.get(code, 0), -codes.index(code)))
+
+    def _characters(self, start: int, end: int, busy: Sequence[tuple[int, int]]) -> list[Mention]:
+        """One-character country names, in the frames that the pack lists."""
+        frames = self.pack.frames
+        out: list[Mention] = []
+        for found in frames.regex.finditer(self.folded, start, end):
+            a, b = found.span()
+            if _overlaps(busy, a, b):
+                continue
+            run = found.group()
+            codes = [self._character(char) for char in run]
+            alone = len(run) == 1
+            if alone and run in frames.careful and codes[0] not in self.countries and codes[0] not in frames.sure:
+                continue
+            if not alone and len(set(codes)) < len(run):
+                continue
+            for offset, (char, code) in enumerate(zip(run, codes, strict=True)):
+                row = {"surface": char, "code": code or "", "form": "char"}
+                out.append(Mention(a + offset, a + offset + 1, "Country", row))
+        return out
+
+
+_TYPES = (
+    ("country", "Country"),
+    ("organisation", "Organisation"),
+    ("body", "Body"),
+    ("post", "Post"),
+    ("place", "Place"),
+    ("agency", "Media"),
+    ("honorific", "Honorific"),
+)
+
+
+def _overlaps(busy: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in busy)
+
+
+def split(folded: str, start: int, end: int, ends: frozenset[str]) -> list[tuple[int, int]]:
+    """The sentences of `folded[start:end]`. A closing quotation mark behind the end belongs to its sentence."""
+    out = []
+    begin = start
+    position = start
+    while position < end:
+        if folded[position] in ends:
+            position += 1
+            while position < end and folded[position] in "\u201d\u2019)":
+                position += 1
+            if folded[begin:position].strip():
+                out.append((begin, position))
+            begin = position
+        else:
+            position += 1
+    if folded[begin:end].strip():
+        out.append((begin, end))
+    return out

@@ -1,0 +1,185 @@
+"""One event, one report: tellings of the same event in an item become one, and reports of one event in several items
+of a document share its event id. Nothing is lost: all evidence is kept, and the first telling decides where two differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from dragoman.refer import Event, Party
+
+
+def merge_tellings(events: Iterable[Event]) -> list[Event]:
+    """The events of one item, each once, in the order of their first telling."""
+    out: list[Event] = []
+    for event in events:
+        for known in out:
+            if same(known, event):
+                absorb(known, event)
+                break
+        else:
+            out.append(event)
+    return out
+
+
+def same(one: Event, other: Event) -> bool:
+    """Whether two tellings in one item can be, and so are taken to be, the same event."""
+    if one.kind != other.kind:
+        return False
+    if not _dates_agree(one, other) or not _places_agree(one, other):
+        return False
+    if {one.status, other.status} & {"cancelled", "denied"} and one.status != other.status:
+        return False
+    if one.kind == "conference":
+        return _names_agree(one.name, other.name) and (bool(one.name and other.name) or _parties_agree(one, other))
+    if one.kind == "agreement":
+        if one.name and other.name and not _names_agree(one.name, other.name):
+            return False
+        return _parties_agree(one, other) and one.mode == other.mode
+    if one.kind == "relations":
+        return one.mode == other.mode and _parties_agree(one, other)
+    if one.kind == "visit":
+        if one.place_country != other.place_country:
+            return False
+        first = {p.name for p in one.parties if p.role == "visitor"}
+        second = {p.name for p in other.parties if p.role == "visitor"}
+        return bool(first & second) or (_countries(one, "visitor") == _countries(other, "visitor") and _vague(one, other))
+    if one.kind == "appointment":
+        return one.mode == other.mode and _parties_agree(one, other)
+    if one.kind in ("message", "aid", "protest", "sanction"):
+        return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
+    return _parties_agree(one, other)
+
+
+def _vague(one: Event, other: Event) -> bool:
+    """Whether one of two visits names no person as visitor."""
+    return any(all(p.kind != "person" for p in e.parties if p.role == "visitor") for e in (one, other))
+
+
+def _role_agrees(one: Event, other: Event, role: str) -> bool:
+    first = [p for p in one.parties if p.role == role]
+    second = [p for p in other.parties if p.role == role]
+    if not first or not second:
+        return True
+    return bool({p.name for p in first} & {p.name for p in second}) or (
+        {p.country for p in first} == {p.country for p in second}
+        and (all(p.kind != "person" for p in first) or all(p.kind != "person" for p in second))
+    )
+
+
+def _countries(event: Event, role: str | None = None) -> set[str | None]:
+    return {p.country for p in event.parties if role is None or p.role == role}
+
+
+def _parties_agree(one: Event, other: Event) -> bool:
+    """The same persons, or persons of one telling and only their countries in the other."""
+    first = {p.name for p in one.parties}
+    second = {p.name for p in other.parties}
+    if first <= second or second <= first:
+        return bool(first and second)
+    common = {p.name for p in one.parties if p.kind == "person"} & {p.name for p in other.parties if p.kind == "person"}
+    left = [p for p in one.parties if p.name not in second]
+    right = [p for p in other.parties if p.name not in first]
+    if _countries(one) != _countries(other):
+        return False
+    if common and (all(p.kind != "person" for p in left) or all(p.kind != "person" for p in right)):
+        return True
+    return all(p.kind != "person" for p in one.parties) or all(p.kind != "person" for p in other.parties)
+
+
+def _names_agree(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return True
+    return one == other or one in other or other in one
+
+
+def _places_agree(one: Event, other: Event) -> bool:
+    return one.place_country is None or other.place_country is None or one.place_country == other.place_country
+
+
+def _dates_agree(one: Event, other: Event) -> bool:
+    return _point_agrees(one.start, other.start) and _point_agrees(one.end, other.end) or _inside(one, other) or _inside(other, one)
+
+
+def _point_agrees(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one.startswith(other) or other.startswith(one)
+
+
+def _inside(one: Event, other: Event) -> bool:
+    """Whether the days of `one` lie within those of `other` (a day of a visit told by itself)."""
+    if not (one.start and other.start and other.end):
+        return False
+    return other.start <= one.start <= other.end and one.kind == "visit"
+
+
+def absorb(one: Event, other: Event) -> None:
+    """Add a second telling to an event: its evidence, and whatever the first one leaves open."""
+    one.spans += [span for span in other.spans if span not in one.spans]
+    one.tellings += 1
+    one.mode = one.mode or other.mode
+    one.place_country = one.place_country or other.place_country
+    if other.place and (one.place is None) and other.place_country in (None, one.place_country):
+        one.place = other.place
+    if one.name is None or (other.name and one.name in other.name):
+        one.name = other.name or one.name
+    if one.kind == "visit" and one.start and other.start and one.start != other.start and one.end != other.end:
+        one.start, one.end = (one.start, one.end) if _wider(one, other) else (other.start, other.end)
+    else:
+        one.start = _finer(one.start, other.start)
+        one.end = _finer(one.end, other.end)
+    one.dated = one.dated or other.dated
+    one.carried = one.carried and other.carried
+    if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
+        one.status = other.status if other.dated and not one.dated else one.status
+    one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
+    one.parties = _joined(one.parties, other.parties)
+
+
+def _wider(one: Event, other: Event) -> bool:
+    return (one.start or "") <= (other.start or "") and (one.end or "") >= (other.end or "")
+
+
+def _finer(one: str | None, other: str | None) -> str | None:
+    if one is None or (other is not None and len(other) > len(one) and other.startswith(one)):
+        return other
+    return one
+
+
+def _joined(one: Sequence[Party], other: Sequence[Party]) -> list[Party]:
+    out = list(one)
+    for party in other:
+        known = next((p for p in out if p.name == party.name), None)
+        if known is not None:
+            known.post = known.post or party.post
+            known.country = known.country or party.country
+            continue
+        if party.kind != "person" and any(p.country == party.country and p.country for p in out):
+            continue
+        out = [p for p in out if not (party.kind == "person" and p.kind == "country" and p.country == party.country)]
+        out.append(party)
+    return out
+
+
+def event_id(event: Event) -> str:
+    """A hash of what identifies an event across documents: kind, persons or countries, country of place, first day."""
+    persons = sorted(p.name for p in event.parties if p.kind == "person") or sorted(p.name for p in event.parties)
+    key = "|".join([event.kind, event.mode or "" if event.kind in ("relations", "agreement") else "", event.name or "" if not persons else "", *persons, event.place_country or "", event.start or ""])
+    return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
+
+
+def event_ids(items: Sequence[Sequence[Event]]) -> dict[int, str]:
+    """Event ids of all events of a document, by `id()` of the event; events of two items that are the same share one."""
+    ids: dict[int, str] = {}
+    leaders: list[Event] = []
+    for events in items:
+        fresh: list[Event] = []
+        for event in events:
+            leader = next((known for known in leaders if same(known, event)), None)
+            if leader is None:
+                ids[id(event)] = event_id(event)
+                fresh.append(event)
+            else:
+                ids[id(event)] = ids[id(leader)]
+        leaders.extend(fresh)
+    return ids

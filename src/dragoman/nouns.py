@@ -1,0 +1,53 @@
+"""Nouns that name an event or instrument: conferences, agreements, levels of relations. Made by the rules of nouns.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.actors import Actor, ActorBuilder, merge
+from dragoman.match import Mention, Rule, Types, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun with its words, the countries that it names, the rank in it ("foreign ministers"), and its mode."""
+
+    name: str
+    members: tuple[Actor, ...]
+    rank: str | None
+    mode: str | None
+    kind: str | None
+    span: tuple[int, int]
+    organisation: str | None = None
+
+
+def find_nouns(
+    rules: Sequence[Rule],
+    builder: ActorBuilder,
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    mentions: list[Mention],
+    types: Types,
+    transparent: frozenset[str],
+) -> list[Mention]:
+    """The mentions of the sentence with its nouns added, which replace what they cover."""
+    sentence = squeeze(folded, start, end, mentions, types, transparent)
+    made = []
+    for rule in rules:
+        if not any(trigger in sentence.text for trigger in rule.triggers):
+            continue
+        for match in rule.matches(sentence, types):
+            a, b = match.texts.get("name", (match.start, match.end))
+            inside = [m for m in sentence.mentions[a:b] if m is not None]
+            members = builder.countries([m for m in inside if m.type in types.members("State") or m.type == "Collective"])
+            rank = next((m.value.rank for m in inside if isinstance(m.value, Actor) and m.value.rank), None)
+            organisation = next((m.value["surface"] for m in inside if m.type == "Organisation"), None)
+            first, last = sentence.span(a, b)
+            mode, kind = rule.options.get("mode"), rule.options.get("kind")
+            name = text[first:last].strip()
+            noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation)
+            made.append(Mention(first, last, rule.makes, noun, rule.name))
+    return merge(mentions, made) if made else mentions

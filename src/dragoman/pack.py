@@ -1,0 +1,202 @@
+"""Loads a pack: its lexicons, word sets, phases and rules, strictly, and compiles what must be compiled.
+
+A pack is a folder (`packs/zh`); nothing is registered anywhere. An unknown key, type, role or set is a PackError that
+names the file, the rule and the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dragoman.actors import ActorBuilder, CharacterFrames
+from dragoman.layout import LayoutRules
+from dragoman.lexicon import Lexicon
+from dragoman.match import Compiler, PackError, Rule, Types
+from dragoman.model import model
+from dragoman.names import NameRules
+from dragoman.numbers import NumberRules
+from dragoman.timex import TimeFinder
+
+Reader = TypeVar("Reader")
+
+RULE_KEYS = frozenset({"name", "triggers", "pattern", "yes", "no", "todo"})
+
+
+@dataclass(slots=True)
+class Pack:
+    """A compiled pack. `version` is the pack's own, `digest` the hash of all its files."""
+
+    language: str
+    version: str
+    digest: str
+    folder: Path
+    types: Types
+    transparent: frozenset[str]
+    ends: frozenset[str]
+    lexicon: Lexicon
+    names: NameRules
+    times: TimeFinder
+    numbers: NumberRules
+    layout: LayoutRules
+    frames: CharacterFrames
+    phases: list[list[Rule]]
+    nouns: list[Rule]
+    events: list[Rule]
+    facts: list[Rule]
+    status: Mapping[str, Any]
+    refer: Mapping[str, Any]
+    sets: Mapping[str, Sequence[str]]
+    compiler: Compiler
+    builder: ActorBuilder
+    readers: dict[Any, Any] = field(default_factory=dict)
+
+    def reader(self, make: Callable[[Pack], Reader]) -> Reader:
+        """The reader of a sort (events, facts), made once for this pack."""
+        if make not in self.readers:
+            self.readers[make] = make(self)
+        reader: Reader = self.readers[make]
+        return reader
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The contents of a TOML file; a fault is a PackError that names the file and the place."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{path.name}: {error}") from error
+
+
+def compile_rules(path: Path, compiler: Compiler, makes: str | None, keys: frozenset[str]) -> list[Rule]:
+    """The rules of one file. `makes` is what they make unless the file or rule says so itself."""
+    raw = read_toml(path)
+    unknown = set(raw) - {"makes", "rule", "defaults"}
+    if unknown:
+        raise PackError(f"{path.name}: unknown key {sorted(unknown)[0]}")
+    makes = raw.get("makes", makes)
+    defaults = raw.get("defaults", {})
+    return [make_rule({**defaults, **row}, compiler, makes, path.name, keys) for row in raw.get("rule", [])]
+
+
+def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source: str, keys: frozenset[str]) -> Rule:
+    """Compile one rule, checking its keys, types, roles and sets."""
+    name = row.get("name")
+    where = f"{source}: rule {name}"
+    if not name or "pattern" not in row:
+        raise PackError(f"{where}: a rule needs a name and a pattern")
+    makes = row.get("makes", makes)
+    unknown = set(row) - RULE_KEYS - keys - {"makes"}
+    if unknown:
+        raise PackError(f"{where}: unknown key {sorted(unknown)[0]}")
+    if makes is None:
+        raise PackError(f"{where}: nothing says what it makes")
+    regex, slots = compiler.compile(row["pattern"], where)
+    options = {key: value for key, value in row.items() if key in keys}
+    return Rule(
+        name,
+        makes,
+        tuple(row.get("triggers", ())),
+        row["pattern"],
+        regex,
+        slots,
+        options,
+        tuple(row.get("yes", ())),
+        tuple(row.get("no", ())),
+        tuple(row.get("todo", ())),
+        source,
+    )
+
+
+#: Keys of actor, noun, event and fact rules beside the common ones.
+ACTOR_KEYS = frozenset({"count", "rank", "kind"})
+NOUN_KEYS = frozenset({"mode", "kind"})
+EVENT_KEYS = frozenset(
+    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "fixed", "same", "also", "plain"}
+)
+FACT_KEYS = frozenset({"name_of", "quote", "unit", "direction", "rank", "speaker", "change"})
+
+
+@lru_cache(maxsize=4)
+def load(language: str = "zh") -> Pack:
+    """The compiled pack of `language`, from the folder that ships with the package."""
+    return load_folder(Path(str(files("dragoman").joinpath("packs", language))))
+
+
+def load_folder(folder: Path) -> Pack:
+    """The compiled pack in `folder`."""
+    raw = read_toml(folder / "pack.toml")
+    types = Types(raw["types"]["concrete"], raw["types"]["abstract"])
+    sentence = raw["sentence"]
+    compiler = Compiler(types, raw["sets"], raw.get("classes", {}), sentence["ends"], sentence["clause"], "Actor")
+    lexicon = Lexicon(folder / "lexicon")
+    actors = read_toml(folder / "actors.toml")
+    phases = [
+        [make_rule(row, compiler, None, "actors.toml", ACTOR_KEYS) for row in phase["rule"]]
+        for phase in actors["phase"]
+    ]
+    nouns = compile_rules(folder / "nouns.toml", compiler, None, NOUN_KEYS)
+    events = list(_folder_rules(folder / "events", compiler, EVENT_KEYS))
+    facts = list(_folder_rules(folder / "facts", compiler, FACT_KEYS))
+    _check_roles(events)
+    builder = ActorBuilder(lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]), partial(lexicon.row, "post"))
+    return Pack(
+        raw["language"],
+        raw["version"],
+        digest(folder),
+        folder,
+        types,
+        frozenset(raw["types"]["transparent"]),
+        frozenset(sentence["ends"]),
+        lexicon,
+        NameRules(read_toml(folder / "names.toml"), read_toml(folder / "weights.toml"), lexicon),
+        TimeFinder(read_toml(folder / "time.toml")),
+        NumberRules(read_toml(folder / "numbers.toml")),
+        LayoutRules.load(folder),
+        CharacterFrames(actors["characters"], lexicon.characters),
+        phases,
+        nouns,
+        events,
+        facts,
+        read_toml(folder / "status.toml"),
+        read_toml(folder / "refer.toml"),
+        raw["sets"],
+        compiler,
+        builder,
+    )
+
+
+def _folder_rules(folder: Path, compiler: Compiler, keys: frozenset[str]) -> Iterator[Rule]:
+    for path in sorted(folder.glob("*.toml")):
+        yield from compile_rules(path, compiler, path.stem, keys)
+
+
+def _check_roles(rules: Sequence[Rule]) -> None:
+    kinds = model().kinds
+    helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via"}
+    for rule in rules:
+        if rule.makes not in kinds:
+            raise PackError(f"{rule.source}: rule {rule.name}: unknown kind {rule.makes}")
+        kind = kinds[rule.makes]
+        for group in rule.slots:
+            role = group.rstrip("0123456789")
+            if role not in kind.roles and role not in helpers:
+                raise PackError(f"{rule.source}: rule {rule.name}: {rule.makes} has no role {role}")
+        mode = rule.options.get("mode")
+        if mode is not None and mode not in kind.modes:
+            raise PackError(f"{rule.source}: rule {rule.name}: {rule.makes} has no mode {mode}")
+
+
+def digest(folder: Path) -> str:
+    """A hash of all files of a pack, the same on every machine."""
+    total = hashlib.blake2b(digest_size=8)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".toml", ".tsv"}:
+            total.update(path.relative_to(folder).as_posix().encode())
+            total.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return total.hexdigest()

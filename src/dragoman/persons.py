@@ -1,0 +1,96 @@
+"""Who is who on one page: every person seen, with countries and posts, so that a post or short name can be resolved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dragoman.actors import Actor
+from dragoman.lexicon import Lexicon
+from dragoman.match import Mention
+from dragoman.mentions import Sentence
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the page: the countries that mentions give, and the posts in text order with where they stand."""
+
+    name: str
+    countries: Counter[str] = field(default_factory=Counter)
+    posts: dict[str, tuple[str | None, int, int]] = field(default_factory=dict)
+    first: int = 0
+
+    @property
+    def country(self) -> str | None:
+        """The country that most mentions give, the first of equals."""
+        return self.countries.most_common(1)[0][0] if self.countries else None
+
+    @property
+    def post(self) -> str | None:
+        """The office to write down: the first one with a body or country, i.e. the fullest early one."""
+        if not self.posts:
+            return None
+        return max(self.posts, key=lambda post: (post.count("、"), min(len(post), 12)))
+
+    def has_rank(self, rank: str | None) -> bool:
+        """Whether one of the person's posts has this rank."""
+        return any(rank == row[0] for row in self.posts.values())
+
+
+class Register:
+    """All persons of a page, filled sentence by sentence."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.persons: dict[str, Person] = {}
+        self.behind: Register | None = None
+
+    def add(self, sentences: Iterable[Sentence]) -> None:
+        """Note every person mention of these sentences."""
+        for sentence in sentences:
+            for mention in sentence.mentions:
+                if mention.type == "Person":
+                    self._note(mention)
+
+    def _note(self, mention: Mention) -> None:
+        actor: Actor = mention.value
+        if actor.name is None:
+            return
+        person = self.persons.setdefault(actor.name, Person(actor.name, first=mention.start))
+        if actor.country:
+            person.countries[actor.country] += 2 if actor.post else 1
+        if actor.post:
+            person.posts.setdefault(actor.post, (actor.rank, mention.start, mention.end))
+
+    def country(self, name: str) -> str | None:
+        """The country of a person of this page, from the page or, if that is silent, from the list of leaders."""
+        person = self.persons.get(name)
+        if person is not None and person.country:
+            return person.country
+        if self.behind is not None:
+            return self.behind.country(name)
+        row = self.lexicon.row("person", name)
+        return (row["code"] or None) if row else None
+
+    def holder(self, rank: str | None, country: str | None, before: int) -> Person | None:
+        """The person of the page with this rank and country; the last one first seen before an offset, else any."""
+        if rank is None or country is None:
+            return None
+        fits = [p for p in self.persons.values() if p.has_rank(rank) and self.country(p.name) == country]
+        earlier = [p for p in fits if p.first <= before]
+        if earlier:
+            return max(earlier, key=lambda p: p.first)
+        return fits[0] if len(fits) == 1 else None
+
+
+def holders(register: Register, members: Iterable[Actor], rank: str | None, before: int) -> list[Person] | None:
+    """The holders of a rank in each of several countries, or None if one of them is not known."""
+    found = [register.holder(rank, member.country, before) for member in members]
+    known = [person for person in found if person is not None]
+    return known if known and len(known) == len(found) else None
+
+
+def ranks(register: Register) -> Mapping[str, int]:
+    """How many persons of each rank the page has."""
+    return Counter(row[0] or "" for p in register.persons.values() for row in p.posts.values())

@@ -1,0 +1,397 @@
+"""Within an item: who, when and where a draft means. Posts without a name, both sides, pronouns, the visit's own days,
+a place told a sentence earlier; then the checks of the model. What cannot be told stays empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dragoman.actors import Actor, Locality
+from dragoman.article import Item
+from dragoman.calendar import Resolved, add_duration, resolve
+from dragoman.events import Draft
+from dragoman.match import Mention
+from dragoman.mentions import Sentence
+from dragoman.model import model
+from dragoman.nouns import Noun
+from dragoman.pack import Pack
+from dragoman.persons import Register, holders
+from dragoman.timex import TimeMention
+
+
+@dataclass(slots=True)
+class Party:
+    """A participant with the role it plays; `sure` is False where the country was taken from the context."""
+
+    name: str
+    role: str
+    kind: str
+    country: str | None
+    post: str | None = None
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class Event:
+    """A draft resolved: an event of an item, before repeats are merged."""
+
+    kind: str
+    mode: str | None
+    status: str
+    name: str | None
+    start: str | None
+    end: str | None
+    place: str | None
+    place_country: str | None
+    parties: list[Party]
+    spans: list[tuple[int, int]]
+    rule: str
+    sentence: int
+    dated: bool
+    carried: bool
+    amount: float | int | None = None
+    currency: str | None = None
+    post: str | None = None
+    members: frozenset[str] = frozenset()
+    tellings: int = 1
+    anaphor: str | None = None
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Refusal:
+    """Why a draft did not become an event."""
+
+    rule: str
+    span: tuple[int, int]
+    reason: str
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of an item while its drafts are resolved."""
+
+    pack: Pack
+    item: Item
+    sentences: Sequence[Sentence]
+    register: Register
+    text: str
+    events: list[Event] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    resolved: dict[int, Resolved | None] = field(default_factory=dict)
+
+    def text_of(self, start: int, end: int) -> str:
+        """The folded words at these offsets."""
+        return self.text[start:end]
+
+    def pair(self, sentence: Sentence) -> tuple[str, str] | None:
+        """The two countries that the item speaks of at a sentence: the pair told last, up to there."""
+        found = None
+        for other in self.sentences:
+            if other.start > sentence.start:
+                break
+            for mention in other.mentions:
+                value = mention.value
+                if isinstance(value, Actor) and len(value.members) == 2 and all(m.country for m in value.members):
+                    found = (str(value.members[0].country), str(value.members[1].country))
+        return found
+
+
+def resolve_times(context: Context) -> None:
+    """Resolve all times of an item in text order, each with the one before it."""
+    future, past = context.pack.status["future"], context.pack.status["past"]
+    previous: Resolved | None = None
+    for sentence in context.sentences:
+        for time in sentence.times:
+            around = _around(sentence, time)
+            direction = "future" if any(w in around for w in future) else "past" if any(w in around for w in past) else "none"
+            value = resolve(time, context.item.published, previous=previous, direction=direction)
+            context.resolved[time.start] = value
+            if value is not None and value.start and time.kind in ("date", "range"):
+                previous = value
+
+
+def _around(sentence: Sentence, time: TimeMention) -> str:
+    return sentence.folded[max(0, time.start - sentence.start - 6) : time.end - sentence.start + 10]
+
+
+def to_events(context: Context, drafts: Sequence[Draft]) -> None:
+    """Resolve drafts in text order into `context.events`; what the model refuses goes to `context.refusals`."""
+    for draft in drafts:
+        for event in _resolve(context, draft):
+            reason = refuse(event)
+            if reason is None:
+                context.events.append(event)
+            else:
+                context.refusals.append(Refusal(draft.rule.name, draft.span, reason))
+
+
+def _resolve(context: Context, draft: Draft) -> list[Event]:
+    start, end, dated, anaphor = _when(context, draft)
+    parties: list[Party] = []
+    for role, mentions in draft.roles.items():
+        if role == "to":
+            continue
+        for mention in mentions:
+            for actor in who(context, mention, draft, role):
+                _add(parties, actor)
+    noun = draft.nouns.get("name")
+    name = _name(draft, noun)
+    kind = draft.kind
+    members: frozenset[str] = frozenset()
+    value = noun.value if noun is not None else None
+    mode = draft.mode
+    if isinstance(value, Noun):
+        members = frozenset(m.country for m in value.members if m.country)
+        mode = value.mode or mode
+        if draft.rule.options.get("plain") == "members" or not parties:
+            parties += _members(context, draft, value, parties)
+    place = _where(context, draft, kind, value)
+    event = Event(
+        kind, mode, draft.status, name, start, end, place.text or None if place else None,
+        place.country if place else None, parties, [draft.span], draft.rule.name, draft.sentence, dated, draft.carried,
+        members=members, anaphor=anaphor,
+    )
+    _amount(event, draft)
+    settle_countries(context, event)
+    return shape(context, event, draft)
+
+
+def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party]) -> list[Party]:
+    kind = model().kinds[draft.kind]
+    role = "attendee" if draft.kind == "conference" else kind.roles[0]
+    known = {p.country for p in parties}
+    missing = [m for m in noun.members if m.country not in known]
+    found = holders(context.register, missing, noun.rank, draft.span[1]) if noun.rank and missing else None
+    if found and len(found) == len(missing):
+        return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
+    return [Party(m.name or "", role, m.kind, m.country) for m in missing]
+
+
+def _add(parties: list[Party], party: Party) -> None:
+    if not any(p.name == party.name and p.role == party.role for p in parties):
+        parties.append(party)
+
+
+def _name(draft: Draft, noun: Mention | None) -> str | None:
+    if noun is not None:
+        if isinstance(noun.value, Noun):
+            return noun.value.name
+        return None
+    return draft.texts.get("name")
+
+
+def _amount(event: Event, draft: Draft) -> None:
+    for mentions in draft.roles.values():
+        for mention in mentions:
+            if mention.type == "Money" and event.amount is None:
+                event.amount, event.currency = mention.value
+
+
+# Who --------------------------------------------------------------------------------------------------
+
+
+def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Party]:
+    """The participants that a mention stands for in this role."""
+    value = mention.value
+    if isinstance(value, Actor):
+        if value.members:
+            found = holders(context.register, value.members, value.rank, mention.end) if value.rank else None
+            if found:
+                return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
+            return [Party(m.name or "", role, m.kind, m.country) for m in value.members]
+        if value.count:
+            return _both(context, value, draft, role)
+        if value.name is None:
+            return _holder(context, value, mention, role)
+        if value.kind == "person":
+            person = context.register.persons.get(value.name)
+            country = value.country or context.register.country(value.name)
+            post = person.post if person else value.post
+            return [Party(value.name, role, "person", country, post, sure=bool(country))]
+        return [Party(value.name, role, value.kind, value.country, sure=bool(value.country))]
+    actor = context.pack.builder.as_actor(mention)
+    if actor is not None and actor.name:
+        return [Party(actor.name, role, actor.kind, actor.country)]
+    return []
+
+
+def _holder(context: Context, office: Actor, mention: Mention, role: str) -> list[Party]:
+    """Who holds a post that stands without a name; else the post itself, if it tells its country."""
+    country = office.country or context.item.home
+    person = context.register.holder(office.rank, country, mention.end) if not office.former else None
+    if person is not None:
+        return [Party(person.name, role, "person", context.register.country(person.name), person.post)]
+    if office.country and office.post:
+        return [Party(office.post, role, "person", office.country, office.post)]
+    return []
+
+
+def _both(context: Context, actor: Actor, draft: Draft, role: str) -> list[Party]:
+    """Both sides, the three, he: from the last event before, else from the persons told last."""
+    if actor.count == 1:
+        person = _last_person(context, draft)
+        return [Party(person.name, role, "person", context.register.country(person.name), person.post)] if person else []
+    for event in reversed(context.events):
+        if event.sentence < draft.sentence - 3 and context.events:
+            break
+        sides = [p for p in event.parties if p.country]
+        if len({p.country for p in sides}) == actor.count:
+            if actor.kind == "country":
+                return _countries(context, sides, role)
+            return [Party(p.name, role, p.kind, p.country, p.post) for p in sides]
+    return []
+
+
+def _countries(context: Context, sides: Sequence[Party], role: str) -> list[Party]:
+    short = context.pack.lexicon.short
+    codes = dict.fromkeys(p.country for p in sides if p.country)
+    return [Party(short.get(code, code), role, "country", code) for code in codes]
+
+
+def _last_person(context: Context, draft: Draft) -> Any:
+    for number in range(draft.sentence, max(-1, draft.sentence - 3), -1):
+        persons = [
+            m for m in context.sentences[number].mentions if m.type == "Person" and m.end <= draft.span[0] and m.value.name
+        ]
+        if persons:
+            return context.register.persons.get(persons[0].value.name)
+    return None
+
+
+def settle_countries(context: Context, event: Event) -> None:
+    """Give a country to persons whose post names none: home, unless the other side is home; then where it happens."""
+    unsure = [p for p in event.parties if p.country is None and p.kind in ("person", "organisation") and not p.sure]
+    for party in unsure:
+        others = {p.country for p in event.parties if p is not party and p.country}
+        for code in (context.item.home, event.place_country):
+            if code and (code not in others or event.kind in ("appointment", "conference", "agreement")):
+                party.country = code
+                break
+
+
+# When -------------------------------------------------------------------------------------------------
+
+
+def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, str | None]:
+    """Start and end of a draft, whether a day is told at it, and the anaphor if the days are another event's."""
+    time = draft.time
+    if time is None:
+        return None, None, False, None
+    value = context.resolved.get(time.start)
+    if value is None:
+        return None, None, False, None
+    if value.anaphor == "visit_period":
+        visit = _visit(context, draft)
+        return (visit.start, visit.end, True, "visit_period") if visit else (None, None, False, "visit_period")
+    if not draft.time_near:
+        return None, None, False, None
+    start, end = value.start, value.end
+    if draft.duration is not None and start and start == end and draft.kind == "visit":
+        length = context.resolved.get(draft.duration.start)
+        if length is not None and length.duration_days:
+            end = add_duration(start, length.duration_days)
+    return start, end, start is not None or end is not None, value.anaphor
+
+
+def _visit(context: Context, draft: Draft) -> Event | None:
+    for event in reversed(context.events):
+        if event.kind == "visit" and (event.start or event.end):
+            return event
+    return None
+
+
+def _where(context: Context, draft: Draft, kind: str, noun: Any) -> Locality | None:
+    return draft.place
+
+
+# What the model says ----------------------------------------------------------------------------------
+
+
+def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
+    """The event in the shape of the codebook: three sides make a conference; a visit has one country each."""
+    if event.kind in ("meeting", "call"):
+        codes = {p.country for p in event.parties if p.country}
+        states = len(codes)
+        if states >= 3 and event.kind == "meeting":
+            event.kind, event.mode = "conference", None
+            for party in event.parties:
+                party.role = "attendee"
+    if event.kind == "visit":
+        return _visits(context, event, draft)
+    return [event]
+
+
+def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
+    """One visit for each country gone to."""
+    targets: list[tuple[str | None, str | None]] = []
+    builder = context.pack.builder
+    for mention in draft.roles.get("to", []):
+        value = mention.value
+        if isinstance(value, Actor) and value.members:
+            targets += [(None, m.country) for m in value.members]
+        elif mention.type == "Place":
+            targets.append((value["surface"], value["code"] or None))
+        else:
+            targets.append((None, builder.country_of(mention)))
+    if not targets:
+        return [event] if event.place_country else []
+    out = []
+    for place, code in targets:
+        visitors = [p for p in event.parties if p.role == "visitor" and p.country != code]
+        hosts = [p for p in event.parties if p.role == "host" and (p.country in (None, code) or len(targets) == 1)]
+        inside = event.place if event.place_country == code else None
+        out.append(
+            Event(
+                event.kind, event.mode, event.status, None, event.start, event.end, place or inside, code,
+                [*visitors, *hosts], list(event.spans), event.rule, event.sentence, event.dated, event.carried,
+                anaphor=event.anaphor,
+            )
+        )
+    return out
+
+
+def refuse(event: Event) -> str | None:
+    """Why the model does not accept an event, or None."""
+    kind = model().kinds[event.kind]
+    roles = {p.role for p in event.parties}
+    for role in kind.requires:
+        if role not in roles:
+            return f"no {role}"
+    unknown = roles - set(kind.roles)
+    if unknown:
+        return f"{event.kind} has no role {sorted(unknown)[0]}"
+    if event.start and event.end and event.start > event.end:
+        return "it ends before it starts"
+    if event.kind == "visit":
+        if event.place_country is None:
+            return "no country is visited"
+        if all(p.country == event.place_country for p in event.parties if p.role == "visitor"):
+            return "a visitor of his own country"
+    if kind.sides > 1:
+        codes = {_side(p) for p in event.parties}
+        if len(codes) < kind.sides:
+            return "one side only"
+        if codes <= {"CHN", "HKG", "MAC"}:
+            return "a domestic matter"
+    pair = _PAIRS.get(event.kind)
+    if pair:
+        first = {_side(p) for p in event.parties if p.role == pair[0]}
+        second = {_side(p) for p in event.parties if p.role == pair[1]}
+        if first & second:
+            return "both sides are of one country"
+    return None
+
+
+_PAIRS: Mapping[str, tuple[str, str]] = {
+    "message": ("sender", "recipient"),
+    "aid": ("donor", "recipient"),
+    "protest": ("actor", "target"),
+    "sanction": ("actor", "target"),
+}
+
+
+def _side(party: Party) -> str:
+    return party.country or party.name
