@@ -22,7 +22,7 @@ from pathlib import Path
 from dragoman.article import Article
 from dragoman.pack import load
 from dragoman.reading import read_article
-from dragoman.sources import Options, open_paths
+from dragoman.sources import open_paths
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
@@ -54,7 +54,7 @@ def main() -> None:
     files = arguments.files or sorted(
         path for path in EXAMPLES.rglob("*") if path.suffix in (".txt", ".html", ".jsonl")
     )
-    articles = [item for item in open_paths(files, Options()) if isinstance(item, Article)]
+    articles = [item for item in open_paths(files) if isinstance(item, Article)]
     if not articles:
         parser.error("no page in these files")
     loading = seconds(load)

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 from dragoman.article import Article
 from dragoman.pack import load
 from dragoman.reading import read_article
-from dragoman.sources import Options, open_paths
+from dragoman.sources import open_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "examples" / "pages" / "29-truong-tan-sang-japan-2014.html"
@@ -125,7 +125,7 @@ def draw(article: Article) -> str:
 
 def main() -> None:
     page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
-    (article,) = open_paths([page], Options())
+    (article,) = open_paths([page])
     if not isinstance(article, Article):
         sys.exit(str(article))
     PICTURE.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,8 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -83,14 +85,30 @@ def _say(line: str) -> None:
 
 
 def _inputs(paths: list[Path], columns: str | None, published: str | None) -> Iterator[Article | Skipped]:
-    from dragoman.sources import Options, open_paths
+    from dragoman.sources import Columns, SourceOptions, open_paths
 
     try:
-        renamed = dict(pair.split("=", 1) for pair in columns.split(",")) if columns else {}
-        options = Options(columns=renamed, published=published)
-    except ValueError as error:
-        raise typer.BadParameter(f"{columns or published!r}: {error}") from error
-    return open_paths(paths, options)
+        names = Columns(**dict(pair.split("=", 1) for pair in columns.split(","))) if columns else Columns()
+    except (TypeError, ValueError):
+        known = ", ".join(Columns.__slots__)
+        raise typer.BadParameter(f"--columns {columns}: wanted is NAME=COLUMN,..., with names of {known}") from None
+    inputs = open_paths(paths, SourceOptions(columns=names))
+    return _dated(inputs, _day(published)) if published else inputs
+
+
+def _day(written: str) -> str:
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"--published {written}: wanted is YYYY-MM-DD") from None
+
+
+def _dated(inputs: Iterable[Article | Skipped], day: str) -> Iterator[Article | Skipped]:
+    """Gives the day to pages that have none of their own."""
+    from dragoman.article import Article
+
+    for item in inputs:
+        yield replace(item, published=day) if isinstance(item, Article) and item.published is None else item
 
 
 class _Readings:
