@@ -1,7 +1,8 @@
 """From a page's text to its items and their blocks.
 
-The list of teasers at the end is cut off first, then a roundup is told from an ordinary article, then every item is read line by line
-(`layout_blocks`) and dated (`layout_dates`). Nothing here knows a language: words and patterns come from the pack (`layout_rules`).
+The list of teasers at the end is cut off first, then a roundup is told from an ordinary article, then every item is
+read line by line (`layout_blocks`) and dated (`layout_dates`). Nothing here knows a language: words and patterns come
+from the pack (`layout_rules`).
 """
 
 from __future__ import annotations
@@ -216,7 +217,8 @@ def _headline(page: _Page, span: Span) -> bool:
 def _asks(page: _Page, index: int) -> bool:
     """Whether a short question or exclamation stands between headlines."""
     start, end = page.lines[index]
-    return 8 <= end - start <= 36 and page.folded[end - 1] in "?!" and index > 0 and _headline(page, page.lines[index - 1])
+    short = 8 <= end - start <= 36 and page.folded[end - 1] in "?!"
+    return short and index > 0 and _headline(page, page.lines[index - 1])
 
 
 def _closes(page: _Page, span: Span) -> bool:
@@ -226,8 +228,8 @@ def _closes(page: _Page, span: Span) -> bool:
 def _teaser_groups(page: _Page, lines: Sequence[Span]) -> list[tuple[list[Span], list[Span]]]:
     """The lines of each teaser, with those that are its headline.
 
-    A teaser is caption, headline, text; where the list has no texts each headline is one. A headline ends no sentence and has no
-    credit; the last one before a text is the title, since a caption may look like a headline too.
+    A teaser is caption, headline, text; where the list has no texts each headline is one. A headline ends no sentence
+    and has no credit; the last one before a text is the title, since a caption may look like a headline too.
     """
     rules, folded = page.rules, page.folded
     kept: list[tuple[Span, str]] = []
@@ -274,8 +276,8 @@ def _is_head(page: _Page, span: Span) -> bool:
 def _brief_headings(page: _Page, cut: int) -> list[int]:
     """The lines that head the briefs of a roundup; none if the page is an ordinary article.
 
-    A roundup says so in its title, or opens with a bare dateline and a heading; it has at least two headings, each followed by
-    text of its own.
+    A roundup says so in its title, or opens with a bare dateline and a heading; it has at least two headings, each
+    followed by text of its own.
     """
     rules, folded, lines = page.rules, page.folded, page.lines[:cut]
     if len(lines) < 4:

@@ -1,7 +1,8 @@
-"""From the lines of one item to its blocks: dateline, title, heading, body, repeat, caption, credit, label, closing, author.
+"""From the lines of one item to its blocks: dateline, title, heading, body, repeat, caption, credit, closing and so on.
 
-A line is first tried as a whole (leftover, closing, author). Then its dateline is taken off the front and credits, end marks and
-signatures off the back; what remains is read text. Everything is decided on the folded text, so offsets stay those of the page.
+A line is first tried as a whole (leftover, closing, author). Then its dateline is taken off the front and credits, end
+marks and signatures off the back; what remains is read text. Everything is decided on the folded text, so offsets stay
+those of the page.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dragoman.layout_rules import LayoutRules
 
 Span = tuple[int, int]
 
-#: Characters that take no part in a line's meaning at either end: blanks, marks of direction, zero widths, byte order mark.
+#: Characters without meaning at either end of a line: blanks, marks of direction, zero widths, byte order mark.
 BLANKS = " \t\u3000\u00a0\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\x00"
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -105,10 +106,19 @@ def line_kind(rules: LayoutRules, folded: str, span: Span) -> str | None:
         if inside:
             return inside
     if length <= rules.longest_caption and (
-        rules.caption_start.match(folded, start, end) or rules.credit.search(folded, max(start, end - 60), end)
+        rules.caption_start.match(folded, start, end) or _credit(rules, folded, start, end)
     ):
         return "caption"
     return None
+
+
+def _credit(rules: LayoutRules, folded: str, start: int, end: int) -> re.Match[str] | None:
+    """The credit at the end of a line; a line that ends as a sentence does has none (searching each would be dear)."""
+    return None if _ends_sentence(rules, folded, end) else rules.credit.search(folded, max(start, end - 60), end)
+
+
+def _ends_sentence(rules: LayoutRules, folded: str, end: int) -> bool:
+    return folded[end - 1] in rules.finals or (folded[end - 1] in "\u201d\u2019" and folded[end - 2] in rules.finals)
 
 
 class BlockReader:
@@ -124,7 +134,7 @@ class BlockReader:
         self.lines = 0
 
     def read(self, lines: Sequence[Span], titles: Sequence[Span] = (), *, captions_first: bool = False) -> Found:
-        """The item's blocks; `titles` are lines that are known to be its title, before which only captions may stand."""
+        """The item's blocks; `titles` are known to be its title, before which in a teaser only captions stand."""
         before = captions_first and bool(titles)
         for span in lines:
             if span in titles:
@@ -132,12 +142,12 @@ class BlockReader:
                 self._add("title", *span)
                 self._remember(*span)
             else:
-                self._line(*span, last=span == lines[-1], caption=before)
+                self._line(*span, caption=before)
         return self.found
 
     # one line ------------------------------------------------------------------------------------------------------
 
-    def _line(self, start: int, end: int, *, last: bool, caption: bool = False) -> None:
+    def _line(self, start: int, end: int, *, caption: bool = False) -> None:
         rules, folded = self.rules, self.folded
         kind = line_kind(rules, folded, (start, end))
         if kind in ("label", "closing", "author"):
@@ -145,13 +155,13 @@ class BlockReader:
             return
         token = rules.token.search(folded, start, end)
         if token:
-            self._around_token(start, end, token, last=last)
+            self._around_token(start, end, token)
             return
         self.lines += 1
         body_start = self._datelines(start, end) if self.lines <= _DATELINE_LINES else start
         if body_start > start:
             self._add("dateline", start, body_start)
-        parts, body_end = self._signatures(body_start, end, last=last)
+        parts, body_end = self._signatures(body_start, end)
         self._rest(body_start, body_end, after_dateline=body_start > start, caption=caption or kind == "caption")
         for part, part_start, part_end in reversed(parts):
             self._add(part, part_start, part_end)
@@ -164,13 +174,13 @@ class BlockReader:
             self._closing_facts(start, end)
         self._add(kind, start, end)
 
-    def _around_token(self, start: int, end: int, token: re.Match[str], *, last: bool) -> None:
+    def _around_token(self, start: int, end: int, token: re.Match[str]) -> None:
         before, after = trim(self.folded, start, token.start()), trim(self.folded, token.end(), end)
         if before[0] < before[1]:
-            self._line(*before, last=last)
+            self._line(*before)
         self._add("label", *trim(self.folded, *token.span()))
         if after[0] < after[1]:
-            self._line(*after, last=last)
+            self._line(*after)
 
     def _rest(self, start: int, end: int, *, after_dateline: bool, caption: bool) -> None:
         start, end = trim(self.folded, start, end)
@@ -181,9 +191,7 @@ class BlockReader:
             kind = "caption"
         elif self._is_title(start, end, after_dateline=after_dateline):
             kind = "title"
-        elif self.rules.heading_start.match(self.folded, start, end) and end - start <= self.rules.longest_heading:
-            kind = "heading"
-        elif is_headline(self.rules, self.folded, (start, end)):
+        elif self._is_heading(start, end):
             kind = "heading"
         repeated = self._remember(start, end)
         if repeated and kind != "title":
@@ -192,6 +200,10 @@ class BlockReader:
             # A title stands before the text: after the first of either there is none to come.
             self.title_expected = False
         self._add(kind, start, end)
+
+    def _is_heading(self, start: int, end: int) -> bool:
+        marked = end - start <= self.rules.longest_heading and self.rules.heading_start.match(self.folded, start, end)
+        return bool(marked) or is_headline(self.rules, self.folded, (start, end))
 
     def _is_title(self, start: int, end: int, *, after_dateline: bool) -> bool:
         if end - start > 70 or self.lines > _TITLE_LINES:
@@ -247,25 +259,25 @@ class BlockReader:
 
     # the back of a line --------------------------------------------------------------------------------------------
 
-    def _signatures(self, start: int, end: int, *, last: bool) -> tuple[list[tuple[str, int, int]], int]:
+    def _signatures(self, start: int, end: int) -> tuple[list[tuple[str, int, int]], int]:
         """Credits, end marks and signatures at the end of a line, from the last to the first, and where they begin."""
         parts: list[tuple[str, int, int]] = []
         for _ in range(_PARTS):
             start, end = trim(self.folded, start, end)
-            part = self._signature(start, end, last=last)
+            part = self._signature(start, end)
             if part is None:
                 break
             parts.append(part)
             end = part[1]
         return parts, end
 
-    def _signature(self, start: int, end: int, *, last: bool) -> tuple[str, int, int] | None:
+    def _signature(self, start: int, end: int) -> tuple[str, int, int] | None:
         if end - start < 2:
             return None
         rules, folded = self.rules, self.folded
         window = max(start, end - _TAIL)
         opening = rules.caption_start.match(folded, start, end)
-        credit = rules.credit.search(folded, max(opening.end() if opening else start, end - 60), end)
+        credit = _credit(rules, folded, opening.end() if opening else start, end)
         if credit and (end - start <= rules.longest_caption or folded[end - 1] == ")"):
             self.found.credits.append(credit[0])
             return "credit", credit.start(), end
@@ -280,7 +292,7 @@ class BlockReader:
                     else:
                         self._authors(folded[opening + 1 : end - 1])
                     return kind, opening, end
-        if last or folded[end - 1] not in rules.finals:
+        if not _ends_sentence(rules, folded, end):
             tail = rules.closing_tail.search(folded, window, end)
             if tail and tail.start() > start:
                 self._closing_facts(tail.start(), end)

@@ -1,7 +1,8 @@
 """The date of a page and of each of its items, as EDTF, and what tells it.
 
-A page: its metadata, its address, a dateline with a whole date, a whole date in its first sentences. An item's own dateline makes the
-day exact. A teaser has the page's year only if nothing speaks against it: crawlers store old pages with the teasers of today.
+A page: its metadata, its address, a dateline with a whole date, a whole date in its first sentences. An item's own
+dateline makes the day exact. A teaser has the page's year only if nothing speaks against it: crawlers store old pages
+with the teasers of today.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from dragoman.layout_rules import LayoutRules
 
 Dated = tuple[str | None, str | None]
 
+#: A source's word that the page's dates are known to be wrong: no date is to be taken from its address.
+UNKNOWN = "XXXX"
+
 _EDTF = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 #: A dateline may lag behind its publication (reprints) or lead it (time zones) by so many days.
 _LAG, _LEAD = 31, 2
@@ -27,11 +31,13 @@ _LEAD_TEXT = 300
 
 def page_date(rules: LayoutRules, article: Article) -> Dated:
     """The date that the page's metadata or its address gives."""
+    if article.published == UNKNOWN:
+        return None, None
     if article.published:
         return article.published, "metadata"
     publisher = rules.publisher_of(article.url)
-    patterns = [rules.url_date] if publisher is None or publisher.url_date is None else [publisher.url_date, rules.url_date]
-    for pattern in patterns:
+    own = (publisher.url_date,) if publisher and publisher.url_date else ()
+    for pattern in (*own, rules.url_date):
         match = pattern.search(article.url or "")
         day = match and _day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day:
@@ -40,7 +46,12 @@ def page_date(rules: LayoutRules, article: Article) -> Dated:
 
 
 def item_date(
-    rules: LayoutRules, folded: str, span: tuple[int, int], page: Dated, datelines: Sequence[Dateline], closings: Sequence[Dateline]
+    rules: LayoutRules,
+    folded: str,
+    span: tuple[int, int],
+    page: Dated,
+    datelines: Sequence[Dateline],
+    closings: Sequence[Dateline],
 ) -> tuple[Dated, str | None]:
     """The date of a main item or a brief, and a remark if the page contradicts itself."""
     start, end = span
@@ -64,7 +75,11 @@ def item_date(
 
 
 def teaser_dates(
-    rules: LayoutRules, folded: str, spans: Sequence[tuple[int, int]], page: Dated, datelines: Sequence[Sequence[Dateline]]
+    rules: LayoutRules,
+    folded: str,
+    spans: Sequence[tuple[int, int]],
+    page: Dated,
+    datelines: Sequence[Sequence[Dateline]],
 ) -> list[Dated]:
     """The dates of the teasers of one list, in order."""
     known = [_own_year(rules, folded, span) for span in spans]
@@ -127,7 +142,7 @@ def _todays(rules: LayoutRules, folded: str, start: int, end: int) -> list[Datel
 
 
 def _dated_text(rules: LayoutRules, folded: str, start: int, end: int) -> str | None:
-    """The whole date of an item's first sentences, unless a later one shows that it is history; else what an anniversary tells."""
+    """The whole date of an item's first sentences, unless a later one makes it history; else an anniversary's."""
     first = rules.full_date.search(folded, start, min(end, start + _LEAD_TEXT))
     if first:
         day = _day(int(first["year"]), int(first["month"]), int(first["day"]))

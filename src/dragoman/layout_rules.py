@@ -1,7 +1,7 @@
 """The words and patterns of a pack's layout, loaded and compiled once.
 
-`layout.toml` holds what all pages share, `publishers/*.toml` what one publisher adds: its names, its country, its hosts,
-its leftovers and where its HTML keeps the body. Files are read strictly: an unknown key or a bad pattern is a
+`layout.toml` holds what all pages share, `publishers/*.toml` what one publisher adds: its names, its country, its
+hosts, its leftovers and where its HTML keeps the body. Files are read strictly: an unknown key or a bad pattern is a
 `LayoutError` that names file and key. All patterns are written for folded text (see `fold`).
 """
 

@@ -1,0 +1,113 @@
+"""Readers: from files, folders and standard input to Articles.
+
+`open_paths` never raises on what it reads. What cannot be read comes as a `Skipped` in its place: one clear line with
+file, place and what was done, and everything else is still read.
+
+Limits: a file or a line is cut after `max_bytes`, a page's text after `max_chars`; both leave a note on the Article.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from dragoman.sources.base import (
+    Columns,
+    Skipped,
+    SourceOptions,
+    Stream,
+    Yield,
+    admit,
+    open_stream,
+)
+from dragoman.sources.html import read_html
+from dragoman.sources.jsonl import read_jsonl
+from dragoman.sources.text import read_text
+from dragoman.sources.warc import read_warc
+
+__all__ = ["Columns", "Skipped", "SourceOptions", "open_paths"]
+
+Reader = Callable[[Stream, SourceOptions], Iterator[Yield]]
+
+_READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".shtml": read_html,
+    ".xhtml": read_html,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".warc": read_warc,
+}
+
+
+def open_paths(paths: Iterable[str | Path], options: SourceOptions | None = None) -> Iterator[Yield]:
+    """All Articles of the given files and folders, in order; `-` is standard input.
+
+    Folders are walked in sorted order and yield the files whose ending names a reader (also with `.gz`); a file that is
+    given by name is read whatever it is called: its first bytes tell what it holds.
+    """
+    options = options or SourceOptions()
+    for given in paths:
+        if str(given) == "-":
+            yield from _read_stream("-", "-", sys.stdin.buffer, options)
+            continue
+        path = Path(given)
+        if path.is_dir():
+            yield from _read_folder(path, options)
+        else:
+            yield from _read_file(path, path.name, options)
+
+
+def _read_folder(folder: Path, options: SourceOptions) -> Iterator[Yield]:
+    found = False
+    unreadable: list[OSError] = []
+    for root, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(root) / name
+            if not name.startswith(".") and _reader_of(path) is not None:
+                found = True
+                yield from _read_file(path, path.relative_to(folder).as_posix(), options)
+    for error in unreadable:
+        yield Skipped(str(error.filename), "folder", f"cannot be opened: {error.strerror}", fatal=True)
+    if not found and not unreadable:
+        yield Skipped(str(folder), "folder", "holds no file of a known kind", fatal=True)
+
+
+def _read_file(path: Path, name: str, options: SourceOptions) -> Iterator[Yield]:
+    try:
+        with path.open("rb") as handle:
+            yield from _read_stream(str(path), name, handle, options, _reader_of(path))
+    except OSError as error:
+        yield Skipped(str(path), "file", f"cannot be read: {error.strerror or error}", fatal=True)
+
+
+def _read_stream(
+    path: str, name: str, handle: BinaryIO, options: SourceOptions, reader: Reader | None = None
+) -> Iterator[Yield]:
+    stream = open_stream(path, name, handle)
+    if not stream.head:
+        yield Skipped(path, "file", stream.trouble() or "is empty", fatal=True)
+        return
+    reader = reader or _sniff(stream.head)
+    for result in reader(stream, options):
+        yield admit(result, path, options) if not isinstance(result, Skipped) else result
+
+
+def _reader_of(path: Path) -> Reader | None:
+    suffix = path.suffix.lower()
+    return _READERS.get(Path(path.stem).suffix.lower() if suffix == ".gz" else suffix)
+
+
+def _sniff(head: bytes) -> Reader:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        return read_jsonl
+    if start.startswith(b"WARC/"):
+        return read_warc
+    return read_html if start.startswith(b"<") else read_text

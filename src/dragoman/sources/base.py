@@ -1,0 +1,192 @@
+"""What all readers share: options, the report of what was skipped, streams that may end early, what is admitted."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias, cast
+
+from dragoman.article import Article
+from dragoman.layout_rules import LayoutRules
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not read: where, why, and whether the rest of the file is lost with it (`fatal`)."""
+
+    path: str
+    place: str
+    reason: str
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.place}: {self.reason}"
+
+
+Yield: TypeAlias = Article | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Under which names a JSONL file keeps the parts of an Article."""
+
+    id: str = "id"
+    url: str = "url"
+    title: str = "title"
+    published: str = "published"
+    agency: str = "agency"
+    text: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How to read. `rules` (for HTML) are those of the Chinese pack unless others are given."""
+
+    columns: Columns = field(default_factory=Columns)
+    encoding: str | None = None
+    max_bytes: int = 32 * 1024 * 1024
+    max_chars: int = 2_000_000
+    rules: LayoutRules | None = None
+
+    def layout_rules(self) -> LayoutRules:
+        return self.rules or default_rules()
+
+
+@cache
+def default_rules() -> LayoutRules:
+    """The layout rules of the Chinese pack that is installed with the program."""
+    return LayoutRules.load(Path(str(files("dragoman") / "packs" / "zh")))
+
+
+class Stream:
+    """A file's bytes, unpacked if they are gzip; a file that ends early ends the stream, and `trouble` says so."""
+
+    def __init__(self, path: str, name: str, raw: BinaryIO, *, packed: bool) -> None:
+        self.path = path
+        self.name = name
+        self.packed = packed
+        self._trouble: str | None = None
+        self._source = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+        self._ahead = b""
+        self.head = self._ahead = self._some(4096)
+
+    def trouble(self) -> str | None:
+        """Why the bytes ended before their time, if they did."""
+        return self._trouble
+
+    def read(self, limit: int) -> bytes:
+        """At most so many bytes."""
+        parts, left = [self._ahead[:limit]], limit - len(self._ahead)
+        self._ahead = self._ahead[limit:]
+        while left > 0:
+            part = self._some(min(left, 1 << 20))
+            if not part:
+                break
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+    def buffered(self) -> io.BufferedReader:
+        """The stream as a buffered one (what was read ahead comes first)."""
+        return io.BufferedReader(_Raw(self), buffer_size=1 << 16)
+
+    def take(self, size: int) -> bytes:
+        """The next bytes, in whatever portion they come; empty at the end."""
+        if self._ahead:
+            part, self._ahead = self._ahead[:size], self._ahead[size:]
+            return part
+        return self._some(size)
+
+    def _some(self, size: int) -> bytes:
+        if self._trouble:
+            return b""
+        try:
+            return self._source.read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            # The gzip reader has handed out all that it could unpack before it raises.
+            self._trouble = "gzip ends early" if isinstance(error, EOFError) else f"gzip is damaged ({error})"
+        except OSError as error:
+            self._trouble = f"cannot be read: {error.strerror or error}"
+        return b""
+
+
+class _Raw(io.RawIOBase):
+    """Lets the standard library's buffering and line splitting work on a Stream."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._position = 0
+
+    def tell(self) -> int:
+        return self._position
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        part = self._stream.take(len(buffer))
+        buffer[: len(part)] = part
+        self._position += len(part)
+        return len(part)
+
+
+def open_stream(path: str, name: str, handle: BinaryIO) -> Stream:
+    """A stream over an open file or pipe; gzip is told by its first bytes, not by the file's name."""
+    raw: Any = handle if hasattr(handle, "peek") else io.BufferedReader(cast(io.RawIOBase, handle))
+    packed = raw.peek(2)[:2] == b"\x1f\x8b"
+    return Stream(path, name, raw, packed=packed)
+
+
+# What is admitted ---------------------------------------------------------------------------------------------------
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE = 20_000
+#: A page needs so many Han characters, and that part of its letters.
+_LEAST_HAN, _LEAST_SHARE = 8, 0.2
+#: More of these beside the Han characters, and it is Japanese or Korean.
+_KANA_SHARE, _HANGUL_SHARE = 0.12, 0.25
+
+
+def admit(article: Article, path: str, options: SourceOptions) -> Yield:
+    """The Article as it goes on: cut to the limit, free of NULs; or why it does not."""
+    text, notes = article.text, list(article.notes)
+    if not text.strip():
+        return Skipped(path, _place(article, path), "page without text: skipped")
+    if len(text) > options.max_chars:
+        notes.append(f"text cut after {options.max_chars:,} of {len(text):,} characters")
+        text = text[: options.max_chars]
+    if "\x00" in text:
+        notes.append(f"{text.count(chr(0)):,} NUL characters replaced by blanks")
+        text = text.replace("\x00", " ")
+    reason = foreign(text)
+    if reason:
+        return Skipped(path, _place(article, path), f"{reason}: skipped")
+    return replace(article, text=text, notes=tuple(notes)) if notes or text is not article.text else article
+
+
+def foreign(text: str) -> str | None:
+    """Why a text is not Chinese, or None if it is."""
+    sample = text[:_SAMPLE]
+    han, letters = len(_HAN.findall(sample)), len(_LETTER.findall(sample))
+    if not letters:
+        return "page without text"
+    if len(_KANA.findall(sample)) > _KANA_SHARE * letters:
+        return "another language (Japanese)"
+    if len(_HANGUL.findall(sample)) > _HANGUL_SHARE * letters:
+        return "another language (Korean)"
+    if han < _LEAST_HAN or han < _LEAST_SHARE * letters:
+        return f"another language ({han:,} Han characters among {letters:,} letters)"
+    return None
+
+
+def _place(article: Article, path: str) -> str:
+    return "page" if path.endswith(article.id) else article.id
