@@ -204,10 +204,9 @@ class CharacterFrames:
         relation = "[" + "".join(raw["relation"]) + "]"
         never = "(?!" + "|".join(raw["never"]) + ")"
         not_before = "(?<![" + "".join(raw["not_before"]) + "])"
-        self.careful = frozenset(raw["careful"])
         self.sure = frozenset(raw["sure"])
         frames = [
-            f"{not_before}{every}{{2,5}}(?={_either(raw['pair_after'])})",
+            f"{not_before}(?P<run>{every}{{2,5}})",
             f"(?<={motion}){every}{{1,3}}",
             f"(?<={relation}){every}{{1,3}}(?={_either(raw['relation_after'])}|[,。;、!?()])",
             f"{not_before}{plain}(?={_either(raw['after'])})",

@@ -66,6 +66,8 @@ class EventReader:
         self.who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}){{0,11}}")
+        self.people = re.compile("[" + pack.types.characters("Who") + "]")
+        self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
         self.clause = re.compile(r"[,;:。!?]")
         self.alias = pack.refer["modes"]
 
@@ -188,11 +190,14 @@ class EventReader:
             begin = 0
             for mark in self.clause.finditer(text, 0, limit):
                 begin = mark.end()
+            for said in self.saying.finditer(text, begin, limit):
+                begin = said.end()
             free = [g for g in self._groups(squeezed, begin, limit) if self._free(text, g)]
             if free:
-                chosen = free[0] if limit < position or len(free) == 1 else free[-1]
+                people = [g for g in free if self.people.search(text, *g)]
+                chosen = (people or free)[0]
                 return self._members(squeezed, chosen), chosen[0], False
-            if begin == 0:
+            if begin == 0 or text[begin - 1] not in ",、":
                 break
             limit = begin - 1
         return list(topic), position, True
@@ -224,7 +229,10 @@ class EventReader:
         begin = min(begin, subject)
         end_mark = self.clause.search(text, core[1])
         end = end_mark.start() if end_mark else len(text)
+        deaf = rule.options.get("deaf", ())
         for cue in self.cues:
+            if cue.name in deaf:
+                continue
             if cue.side == "before":
                 stretch = text[max(begin, core[0] - cue.within) : core[0]]
             elif cue.side == "inside":
@@ -254,7 +262,7 @@ class EventReader:
         return None, False, duration, points
 
     def _crosses(self, start: int, end: int, sentence: Sentence) -> bool:
-        return end - start > 24
+        return end - start > 60
 
     def _place(
         self, sentence: Sentence, squeezed: Squeezed, match: Match, places: Sequence[Mention], a: int, b: int

@@ -184,6 +184,7 @@ class Compiler:
         soft = re.escape(clause) + types.characters(actor)
         self.gap = {"……": f"[^{hard}]", "…": f"[^{hard}{soft}]"}
         stops = self.sets.get("stop", "(?!)")
+        self.stop = re.compile(stops)
         never = re.escape(breaks + clause) + types.characters("Who")
         self.phrase = f"(?:(?!{stops})[^{never}])"
 

@@ -62,7 +62,8 @@ class Page:
                 pack.phases, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent, home
             )
             mentions = find_nouns(
-                pack.nouns, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent
+                pack.nouns, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent,
+                pack.compiler.stop,
             )
             out.append(Sentence(start, end, kind, number, self.folded[start:end], mentions, clock))
         return out
@@ -95,7 +96,7 @@ class Page:
             if "person" in rows and (rows["person"].get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
                 row = rows["person"]
                 self.finder.known.setdefault(row["name"] if row["name"] in self.finder.page else word.surface, (row["code"] or None, 5.0))
-            if "post" in rows:
+            if "post" in rows and not self._named_before(start, a):
                 implied = rows["post"]["code"] or None
                 near = country if a - reach <= 20 and not self._breaks(reach, a) else None
                 limit = self._limit(b, end, words[index + 1 :], times)
@@ -108,13 +109,18 @@ class Page:
             for name in self.finder.dotted_in(self.folded, start, end, sorted(blocked)):
                 self.finder.remember(name)
 
+    def _named_before(self, start: int, end: int) -> bool:
+        """Whether a person known by now stands right in front: then the post belongs to that name."""
+        return any(self.folded.endswith(name, max(start, end - len(name)), end) for name in self.finder.known)
+
     def _glued_country(self, word: Word) -> str | None:
         stem = word.surface[: word.split]
         row = self.pack.lexicon.row("country", stem)
         return row["code"] if row else self._character(stem)
 
     def _breaks(self, start: int, end: int) -> bool:
-        return any(char in ",;:。" for char in self.folded[start:end])
+        """Whether the stretch between a country and what follows cannot lie inside one office."""
+        return self.pack.breaks.search(self.folded, start, end) is not None
 
     def _limit(self, start: int, end: int, words: Sequence[tuple[int, int, Word]], times: Sequence[TimeMention]) -> int:
         """Where a name that begins at `start` must have ended: at the next long word of another kind, or a time."""
@@ -170,6 +176,8 @@ class Page:
             return [Mention(start, middle, "Country", row), *self._word_mentions(middle, end, lexicon.words[rest])]
         for table, kind in _TYPES:
             if table in word.rows:
+                if word.rows[table].get("kind") == "forum":
+                    kind = "Forum"
                 return [Mention(start, end, kind, word.rows[table])]
         return []
 
@@ -190,10 +198,16 @@ class Page:
                 continue
             run = found.group()
             codes = [self._character(char) for char in run]
-            alone = len(run) == 1
-            if alone and run in frames.careful and codes[0] not in self.countries and codes[0] not in frames.sure:
+            told = [code in frames.sure or code in self.countries for code in codes]
+            while told and not told[0]:
+                del told[0], codes[0]
+                run, a = run[1:], a + 1
+            while told and not told[-1]:
+                del told[-1], codes[-1]
+                run = run[:-1]
+            if not run or not all(told) or len(set(codes)) < len(run):
                 continue
-            if not alone and len(set(codes)) < len(run):
+            if len(run) == 1 and found.lastgroup == "run":
                 continue
             for offset, (char, code) in enumerate(zip(run, codes, strict=True)):
                 row = {"surface": char, "code": code or "", "form": "char"}

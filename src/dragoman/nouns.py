@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,16 @@ class Noun:
     organisation: str | None = None
 
 
+def behind_stop(stop: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where a noun phrase begins that was found from `start`: not inside a word that no such phrase contains."""
+    for back in (3, 2, 1):
+        if start >= back:
+            found = stop.match(text, start - back)
+            if found and start < found.end() < end:
+                return found.end()
+    return start
+
+
 def find_nouns(
     rules: Sequence[Rule],
     builder: ActorBuilder,
@@ -32,6 +43,7 @@ def find_nouns(
     mentions: list[Mention],
     types: Types,
     transparent: frozenset[str],
+    stop: re.Pattern[str],
 ) -> list[Mention]:
     """The mentions of the sentence with its nouns added, which replace what they cover."""
     sentence = squeeze(folded, start, end, mentions, types, transparent)
@@ -41,6 +53,7 @@ def find_nouns(
             continue
         for match in rule.matches(sentence, types):
             a, b = match.texts.get("name", (match.start, match.end))
+            a = behind_stop(stop, sentence.text, a, b)
             inside = [m for m in sentence.mentions[a:b] if m is not None]
             members = builder.countries([m for m in inside if m.type in types.members("State") or m.type == "Collective"])
             rank = next((m.value.rank for m in inside if isinstance(m.value, Actor) and m.value.rank), None)

@@ -7,6 +7,7 @@ names the file, the rule and the reason.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Pack:
     numbers: NumberRules
     layout: LayoutRules
     frames: CharacterFrames
+    breaks: re.Pattern[str]
     phases: list[list[Rule]]
     nouns: list[Rule]
     events: list[Rule]
@@ -117,7 +119,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 ACTOR_KEYS = frozenset({"count", "rank", "kind"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
-    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "fixed", "same", "also", "plain"}
+    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins"}
 )
 FACT_KEYS = frozenset({"name_of", "quote", "unit", "direction", "rank", "speaker", "change"})
 
@@ -159,6 +161,7 @@ def load_folder(folder: Path) -> Pack:
         NumberRules(read_toml(folder / "numbers.toml")),
         LayoutRules.load(folder),
         CharacterFrames(actors["characters"], lexicon.characters),
+        re.compile(actors["characters"]["breaks"]),
         phases,
         nouns,
         events,

@@ -66,15 +66,29 @@ def _item(
 
 def finish(context: Context, events: Sequence[Event]) -> None:
     """What only the whole item tells: the days of a meeting within a dated visit."""
-    visits = [e for e in events if e.kind == "visit" and (e.start or e.end)]
+    visits = [e for e in events if e.kind == "visit" and e.status in ("held", "planned")]
     for event in events:
-        if event.kind == "meeting" and event.start is None and event.end is None and event.status in ("held", "planned"):
-            names = {p.name for p in event.parties}
-            for visit in visits:
-                if visit.status == event.status and names & {p.name for p in visit.parties if p.role == "visitor"}:
+        if event.kind != "meeting" or event.status not in ("held", "planned"):
+            continue
+        for visit in visits:
+            if _within(event, visit):
+                if event.start is None and event.end is None and visit.status == event.status:
                     event.start, event.end = visit.start, visit.end
-                    event.place_country = event.place_country or visit.place_country
-                    break
+                event.place_country = event.place_country or visit.place_country
+                break
+
+
+def _within(event: Event, visit: Event) -> bool:
+    """Whether a meeting can have taken place on a visit: a visitor meets somebody of the country visited, in its days."""
+    visitors = {p.name for p in visit.parties if p.role == "visitor"}
+    if event.place_country not in (None, visit.place_country) or not visitors & {p.name for p in event.parties}:
+        return False
+    if visit.place_country not in {p.country for p in event.parties}:
+        return False
+    if event.start is None:
+        return True
+    first, last = visit.start or visit.end or event.start, visit.end or visit.start or event.start
+    return first[: len(event.start)] <= event.start and (visit.end is None or event.start <= last or last.startswith(event.start))
 
 
 def _report(article: Article, item: Item, event: Event, identity: str, version: str) -> Report:

@@ -119,8 +119,12 @@ def _around(sentence: Sentence, time: TimeMention) -> str:
 
 def to_events(context: Context, drafts: Sequence[Draft]) -> None:
     """Resolve drafts in text order into `context.events`; what the model refuses goes to `context.refusals`."""
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda d: (d.sentence, "joins" in d.rule.options)):
+        joins = draft.rule.options.get("joins")
         for event in _resolve(context, draft):
+            if joins:
+                _join(context, event, draft)
+                continue
             reason = refuse(event)
             if reason is None:
                 context.events.append(event)
@@ -155,8 +159,28 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         members=members, anaphor=anaphor,
     )
     _amount(event, draft)
+    published = context.item.published
+    if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
+        event.status = "planned" if event.start > published else "held"
     settle_countries(context, event)
     return shape(context, event, draft)
+
+
+def _join(context: Context, event: Event, draft: Draft) -> None:
+    """Add who is named by a joining rule (hosts, those present) to the events of the kind told at or before it."""
+    reach = draft.rule.options["joins"]
+    same = [e for e in context.events if e.kind == event.kind and e.sentence == draft.sentence]
+    near = [e for e in context.events if e.kind == event.kind and draft.sentence - reach <= e.sentence < draft.sentence]
+    targets = same or near[-1:]
+    codes = {e.place_country for e in targets}
+    for target in targets:
+        for party in event.parties:
+            fits = party.role != "host" or len(codes) == 1 or party.country in (None, target.place_country)
+            if party.role == "host" and party.country is None and target.place_country:
+                party.country = target.place_country
+            if fits and not any(p.name == party.name for p in target.parties):
+                target.parties.append(party)
+        target.spans.append(draft.span)
 
 
 def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party]) -> list[Party]:
@@ -224,6 +248,9 @@ def _holder(context: Context, office: Actor, mention: Mention, role: str) -> lis
     person = context.register.holder(office.rank, country, mention.end) if not office.former else None
     if person is not None:
         return [Party(person.name, role, "person", context.register.country(person.name), person.post)]
+    if office.rank in VAGUE and office.country:
+        short = context.pack.lexicon.short.get(office.country, office.country)
+        return [Party(short, role, "country", office.country)]
     if office.country and office.post:
         return [Party(office.post, role, "person", office.country, office.post)]
     return []
@@ -279,7 +306,8 @@ def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool,
     """Start and end of a draft, whether a day is told at it, and the anaphor if the days are another event's."""
     time = draft.time
     if time is None:
-        return None, None, False, None
+        before = _event_before(context, draft)
+        return (before.start, before.end, before.dated, "after") if before else (None, None, False, None)
     value = context.resolved.get(time.start)
     if value is None:
         return None, None, False, None
@@ -296,6 +324,17 @@ def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool,
     return start, end, start is not None or end is not None, value.anaphor
 
 
+def _event_before(context: Context, draft: Draft) -> Event | None:
+    """The event told last, if the draft's sentence says that it came right before or after it."""
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[0] - sentence.start + 6]
+    if any(word in head for word in context.pack.refer["after"]["words"]):
+        for event in reversed(context.events):
+            if event.sentence >= draft.sentence - 6 and event.kind in ("meeting", "conference", "call", "agreement"):
+                return event
+    return None
+
+
 def _visit(context: Context, draft: Draft) -> Event | None:
     for event in reversed(context.events):
         if event.kind == "visit" and (event.start or event.end):
@@ -304,7 +343,13 @@ def _visit(context: Context, draft: Draft) -> Event | None:
 
 
 def _where(context: Context, draft: Draft, kind: str, noun: Any) -> Locality | None:
-    return draft.place
+    """Where the text says; else where the event before took place, if this one came right behind it."""
+    if draft.place is not None or kind in ("message", "call", "visit"):
+        return draft.place
+    before = _event_before(context, draft) if draft.time is None else None
+    if before is not None and before.place_country:
+        return Locality(before.place or "", before.place_country)
+    return None
 
 
 # What the model says ----------------------------------------------------------------------------------
@@ -330,7 +375,10 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
     builder = context.pack.builder
     for mention in draft.roles.get("to", []):
         value = mention.value
-        if isinstance(value, Actor) and value.members:
+        if mention.type == "Pronoun":
+            hosts = dict.fromkeys(p.country for p in event.parties if p.role == "host" and p.country)
+            targets += [(None, code) for code in hosts or _last_pair(context, draft)]
+        elif isinstance(value, Actor) and value.members:
             targets += [(None, m.country) for m in value.members]
         elif mention.type == "Place":
             targets.append((value["surface"], value["code"] or None))
@@ -343,14 +391,27 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
         visitors = [p for p in event.parties if p.role == "visitor" and p.country != code]
         hosts = [p for p in event.parties if p.role == "host" and (p.country in (None, code) or len(targets) == 1)]
         inside = event.place if event.place_country == code else None
-        out.append(
-            Event(
-                event.kind, event.mode, event.status, None, event.start, event.end, place or inside, code,
-                [*visitors, *hosts], list(event.spans), event.rule, event.sentence, event.dated, event.carried,
-                anaphor=event.anaphor,
+        for country in dict.fromkeys(p.country for p in visitors):
+            together = [p for p in visitors if p.country == country]
+            out.append(
+                Event(
+                    event.kind, event.mode, event.status, None, event.start, event.end, place or inside, code,
+                    [*together, *hosts], list(event.spans), event.rule, event.sentence, event.dated, event.carried,
+                    anaphor=event.anaphor,
+                )
             )
-        )
     return out
+
+
+def _last_pair(context: Context, draft: Draft) -> list[str]:
+    """The countries of the pair told last before a draft."""
+    found: list[str] = []
+    for sentence in context.sentences[: draft.sentence + 1]:
+        for mention in sentence.mentions:
+            value = mention.value
+            if mention.end <= draft.span[0] and isinstance(value, Actor) and len(value.members) >= 2:
+                found = [m.country for m in value.members if m.country]
+    return found
 
 
 def refuse(event: Event) -> str | None:
@@ -384,6 +445,9 @@ def refuse(event: Event) -> str | None:
             return "both sides are of one country"
     return None
 
+
+#: Ranks that name no single office: who is told only so stands for the country.
+VAGUE = frozenset({"official", "rank", "legislator", "director", "diplomat"})
 
 _PAIRS: Mapping[str, tuple[str, str]] = {
     "message": ("sender", "recipient"),
