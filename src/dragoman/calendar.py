@@ -62,6 +62,10 @@ _TOLD = frozenset({"date", "range", "anaphor"})
 #: A month and day so soon after the anchor may still be called past (time zones, late datelines), and the reverse.
 _GRACE = 2
 _JUST_PAST = 15
+#: Directions that tie a date to the day of the report: what will be, and what somebody then said.
+_OF_NOW = frozenset({"future", "report"})
+#: How many characters further a date without its year may still belong to the year told.
+_REACH = 30
 #: How near to the anchor a date is that no earlier mention may draw away from it.
 _NEAR = 31
 
@@ -128,19 +132,28 @@ class Chronology:
         self.anchor = anchor
         self.last: Resolved | None = None
         self.last_day: Resolved | None = None
+        self.last_single: Resolved | None = None
+        self.last_end = 0
 
     def resolve(self, mention: TimeMention, direction: str = "none") -> Resolved | None:
         """What the mention means after all that has been resolved here before."""
-        by_day = isinstance(mention.value, str) or (
-            isinstance(mention.value, Point) and mention.value.base == "previous"
-        )
-        previous = self.last_day if by_day else self.last
+        value = mention.value
+        previous = self.last
+        if isinstance(value, str):
+            previous = self.last_single or self.last_day if value == "same_day" else self.last_day
+        elif isinstance(value, Point) and value.day_shift is not None:
+            previous = self.last_day
+        if previous is self.last and previous is not None and mention.start - self.last_end > _REACH:
+            # Too far off to go on telling of its year: as if that had not been said in so many words.
+            previous = replace(previous, basis="relative")
         result = resolve(mention, self.anchor, previous=previous, direction=direction)
         if result is not None and mention.kind in _TOLD and (result.start or result.end):
-            self.last = result
+            self.last, self.last_end = result, mention.end
             told = edtf.parse(result.start or result.end)
             if told is not None and told.day is not None:
                 self.last_day = result
+                if result.start == result.end:
+                    self.last_single = result
         return result
 
 
@@ -226,6 +239,8 @@ class _Scene:
         if days is None:
             return None
         here = self.before if self.previous and self.before else None
+        if self.previous and days > 0:
+            here = edtf.parse(self.previous.end) or here
         basis = "relative"
         if here is None and self.previous is None:
             here, basis = self.anchor, "anchor"
@@ -264,7 +279,7 @@ class _Scene:
             return _whole(self._bare_day(point.day), "anchor")
         year = self._year(point)
         if point.part in MONTH_PARTS:
-            here = self.before if point.same else self.anchor
+            here = self.anchor
             return self._month_part(here, point.part, "relative") if here and here.month else None
         if year is None and point.part:
             year = self.anchor.year
@@ -272,12 +287,25 @@ class _Scene:
             return None
         return self._year_part(Partial(year), point)
 
+    def _base(self, point: Point) -> Partial:
+        """From where a shift counts: the anchor, or for "three days later" in a tale the date told before."""
+        if point.base != "previous" or self.direction == "future":
+            return self.anchor
+        if self.before is None or self.previous is None:
+            return Partial(None)
+        return self.before if self.before.day or self.previous.basis == "text" else Partial(None)
+
     def _year(self, point: Point) -> int | None:
         """The year that the point names, or counts from the anchor or the mention before."""
         if point.year is not None:
             return point.year
         here = self.anchor.year
-        if point.same == "year" or (point.base == "previous" and self.before):
+        if point.same == "told":
+            told = self.before.year if self.before and self.previous else None
+            return told if told and self.previous and self.previous.basis == "text" else here
+        if point.base == "previous":
+            here = self._base(point).year
+        elif point.same == "year":
             here = self.before.year if self.before and self.before.year else here
         if point.year_shift is not None or point.same == "year":
             return None if here is None else here + (point.year_shift or 0)
@@ -302,8 +330,9 @@ class _Scene:
         basis = "text" if point.year else "anchor"
         year, month = self._year(point), point.month
         if month is None:
-            here = self.before if point.same == "month" or point.base == "previous" else self.anchor
-            here = here or self.anchor
+            here = self._base(point)
+            if point.same == "month":
+                here = self.before or self.anchor
             if here.year is None or here.month is None:
                 return None
             basis = "relative"
@@ -335,13 +364,12 @@ class _Scene:
         if here.month is None:
             return here.year
         around = [here.year - 1, here.year, here.year + 1]
-        now = here.year * 372 + here.month * 31 + (here.day or (15 if day else 31))
-        if day is None:
-            now = here.year * 372 + here.month * 31 + 31
+        now = here.year * 372 + here.month * 31 + ((here.day or 15) if day else 31)
         ahead = {year: year * 372 + month * 31 + (day or 31) - now for year in around}
-        nearest = min(around, key=lambda year: (abs(ahead[year]), ahead[year] > 0, -year))
-        if day is None:
-            # Half a year either way: the anchor's own year is the better reading.
+        if ahead[here.year] <= 0:
+            # Earlier in the same year: that needs no year. Only the next few weeks are nearer still.
+            nearest = here.year + (1 if day and ahead[here.year + 1] <= _NEAR else 0)
+        else:
             nearest = min(around, key=lambda year: (abs(ahead[year]) // 31 - (year == here.year), -year))
         chosen = nearest
         if self.direction == "past":
@@ -353,9 +381,11 @@ class _Scene:
     def _told_year(self, month: int, day: int | None, distance: int) -> int | None:
         """The year of the explicit date before, when the text goes on telling of that year."""
         before, previous = self.before, self.previous
-        if not (previous and before and before.year and before.month) or previous.basis != "text":
+        if not (previous and before and before.year and before.month and previous.end):
             return None
-        if before.year == self.anchor.year or distance <= _NEAR or self.direction == "future":
+        if previous.basis != "text":
+            return None
+        if before.year >= (self.anchor.year or 0) or distance <= _NEAR or self.direction in _OF_NOW:
             return None
         return before.year if (month, day or 31) >= (before.month, before.day or 0) else None
 
@@ -366,6 +396,11 @@ class _Scene:
             if before is not None and before.month is not None:
                 return edtf.partial(before.year, before.month, day)
             return edtf.partial(here.year, None, day)
+        if self.direction in ("none", "future") and before and before.day and day > before.day:
+            # "on the 7th ... and on the 28th" of days to come stays in their month.
+            to_come = before.earliest
+            if to_come and self.anchor.latest and to_come > self.anchor.latest:
+                return edtf.partial(before.year, before.month, day)
         told = self._told_month(day)
         if told is not None:
             return told
@@ -376,14 +411,12 @@ class _Scene:
             return same
         if self.direction == "future":
             return same if same and day >= here.day else coming or same
-        if same and (day <= here.day + _GRACE):
-            return same
-        return last or same
+        return same if same and day <= here.day + _GRACE else last
 
     def _told_month(self, day: int) -> Partial | None:
         """The month of an explicit date before that is far from the anchor: the text goes on telling."""
         before, previous = self.before, self.previous
-        if not (previous and before and before.day and before.year) or self.direction == "future":
+        if not (previous and before and before.day and before.year) or self.direction in _OF_NOW:
             return None
         if previous.basis != "text" or previous.earliest is None or self.anchor.earliest is None:
             return None
@@ -394,9 +427,7 @@ class _Scene:
         return None
 
     def _day_shift(self, point: Point) -> _Span | None:
-        here, basis = self.anchor, "relative"
-        if point.base == "previous" and self.before and self.before.day and self.before.year:
-            here = self.before
+        here, basis = self._base(point), "relative"
         if here.year is None:
             return None
         if here.day is None or here.month is None:
@@ -406,9 +437,7 @@ class _Scene:
 
     def _week(self, point: Point) -> _Span | None:
         """A week (Monday to Sunday), its end, or a day of it."""
-        here = self.anchor
-        if point.base == "previous" and self.before and self.before.day:
-            here = self.before
+        here = self._base(point)
         if here.year is None or here.month is None or here.day is None:
             return None
         today = date(here.year, here.month, here.day)

@@ -47,21 +47,31 @@ def time_finder(pack: str = "zh") -> TimeFinder:
 
 
 class Direction:
-    """Whether the words around a mention speak of the past or of the future."""
+    """Whether the words around a mention speak of the past or the future, or report what somebody said."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
-        words = rules.get("direction", {})
-        self.future, self.past = (
-            re.compile("|".join(map(re.escape, words.get(name, ()))) or "(?!)") for name in ("future", "past")
-        )
+        names: dict[str, str] = {
+            word: name for name, words in rules.get("direction", {}).items() for word in words
+        }
+        longest = sorted(names, key=len, reverse=True)
+        self._names = names
+        self._word = re.compile("|".join(map(re.escape, longest)) or "(?!)")
 
     def of(self, text: str, start: int, end: int) -> str:
-        """`future`, `past` or `none` for the mention between the offsets."""
+        """`future`, `past`, `report` or `none` for the mention between the offsets.
+
+        The nearest word decides: what stands before the mention in its clause, then what follows it.
+        """
         before = _CLAUSE.split(text[max(0, start - _BEFORE) : start])[-1]
-        after = _CLAUSE.split(text[end : end + _AFTER], maxsplit=1)[0]
-        if self.future.search(before) or self.future.search(after):
-            return "future"
-        return "past" if self.past.search(before) or self.past.search(after) else "none"
+        # "On the 3rd, the president will": the clause goes on behind the comma.
+        follows = end + 1 if text[end : end + 1] == "," else end
+        after = _CLAUSE.split(text[follows : follows + _AFTER], maxsplit=1)[0]
+        for word in reversed(self._word.findall(before)):
+            if self._names[word] in ("future", "past"):
+                return self._names[word]
+        for word in self._word.findall(after):
+            return "none" if self._names[word] == "stop" else self._names[word]
+        return "none"
 
 
 @lru_cache(maxsize=4)
