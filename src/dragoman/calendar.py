@@ -62,6 +62,8 @@ _TOLD = frozenset({"date", "range", "anaphor"})
 #: A month and day so soon after the anchor may still be called past (time zones, late datelines), and the reverse.
 _GRACE = 2
 _JUST_PAST = 15
+#: "On the 3rd" of the next month is said so many days before at most.
+_SOON = 14
 #: Directions that tie a date to the day of the report: what will be, and what somebody then said.
 _OF_NOW = frozenset({"future", "report"})
 #: How many characters further a date without its year may still belong to the year told.
@@ -125,36 +127,67 @@ def resolve(
 class Chronology:
     """Resolves the mentions of an item in order, and remembers what a later one may refer to.
 
-    "That day" refers to the last day told, "the same year" to whatever date was told last.
+    "That day" refers to the last day told, "the same year" to whatever date was told last, and "the 28th" to
+    the 28th that was told before.
     """
 
     def __init__(self, anchor: str | None) -> None:
         self.anchor = anchor
         self.last: Resolved | None = None
-        self.last_day: Resolved | None = None
-        self.last_single: Resolved | None = None
         self.last_end = 0
+        self._day: Resolved | None = None  # the last date that has a day, be it the first of several
+        self._single: Resolved | None = None  # the last single day
+        self._past: Resolved | None = None  # the last single day that is not behind the anchor
+        self._told: dict[int, Resolved] = {}
+        here = edtf.parse(anchor)
+        self._here = here.latest if here else None
 
     def resolve(self, mention: TimeMention, direction: str = "none") -> Resolved | None:
         """What the mention means after all that has been resolved here before."""
-        value = mention.value
-        previous = self.last
-        if isinstance(value, str):
-            previous = self.last_single or self.last_day if value == "same_day" else self.last_day
-        elif isinstance(value, Point) and value.day_shift is not None:
-            previous = self.last_day
-        if previous is self.last and previous is not None and mention.start - self.last_end > _REACH:
-            # Too far off to go on telling of its year: as if that had not been said in so many words.
-            previous = replace(previous, basis="relative")
-        result = resolve(mention, self.anchor, previous=previous, direction=direction)
+        far = mention.start - self.last_end > _REACH
+        result = resolve(mention, self.anchor, previous=self._referent(mention, far), direction=direction)
+        if result is not None and direction == "none" and _is_bare_day(mention.value):
+            assert isinstance(mention.value, Point) and mention.value.day is not None
+            result = self._told.get(mention.value.day, result)
         if result is not None and mention.kind in _TOLD and (result.start or result.end):
-            self.last, self.last_end = result, mention.end
-            told = edtf.parse(result.start or result.end)
-            if told is not None and told.day is not None:
-                self.last_day = result
-                if result.start == result.end:
-                    self.last_single = result
+            self._remember(result, mention)
         return result
+
+    def _referent(self, mention: TimeMention, far: bool) -> Resolved | None:
+        """The mention before that this one can refer to."""
+        value = mention.value
+        if value == "same_day":
+            if far and self._past is not None:
+                return self._past
+            return self._single or self._day or self.last
+        if isinstance(value, str) or (isinstance(value, Point) and value.day_shift is not None):
+            return self._day or self.last
+        if far and self.last is not None:
+            # Too far off to go on telling of its year: as if that had not been said in so many words.
+            return replace(self.last, basis="relative")
+        return self.last
+
+    def _remember(self, result: Resolved, mention: TimeMention) -> None:
+        self.last, self.last_end = result, mention.end
+        told = edtf.parse(result.start or result.end)
+        if told is None or told.day is None:
+            return
+        self._day = result
+        if result.start != result.end:
+            return
+        self._single = result
+        day = result.earliest
+        if day is None or self._here is None:
+            return
+        if day <= self._here:
+            self._past = result
+        if mention.kind == "date" and abs((day - self._here).days) <= _NEAR:
+            self._told[told.day] = result
+
+
+def _is_bare_day(value: object) -> bool:
+    """Whether a point says a day and no month."""
+    return isinstance(value, Point) and value == Point(day=value.day) and value.day is not None
 
 
 def founding_year(mention: TimeMention, year: str | None) -> str | None:
@@ -301,8 +334,10 @@ class _Scene:
             return point.year
         here = self.anchor.year
         if point.same == "told":
-            told = self.before.year if self.before and self.previous else None
-            return told if told and self.previous and self.previous.basis == "text" else here
+            if self.before and self.before.year and self.previous and self.previous.basis == "text":
+                return self.before.year
+            late = point.part in ("end", "H2", "Q4") and self.anchor.month == 1
+            return here - 1 if here and late and self.direction != "future" else here
         if point.base == "previous":
             here = self._base(point).year
         elif point.same == "year":
@@ -360,7 +395,7 @@ class _Scene:
         here = self.anchor
         before = self.before
         if here.year is None:
-            return before.year if before else None
+            return before.year if before and self.previous and self.previous.basis == "text" else None
         if here.month is None:
             return here.year
         around = [here.year - 1, here.year, here.year + 1]
@@ -391,14 +426,14 @@ class _Scene:
 
     def _bare_day(self, day: int) -> Partial | None:
         """A day without month: of the month told last, else the nearest to the anchor, the past first."""
-        here, before = self.anchor, self.before
+        here, before, previous = self.anchor, self.before, self.previous
         if here.year is None or here.month is None:
             if before is not None and before.month is not None:
                 return edtf.partial(before.year, before.month, day)
             return edtf.partial(here.year, None, day)
         if self.direction in ("none", "future") and before and before.day and day > before.day:
             # "on the 7th ... and on the 28th" of days to come stays in their month.
-            to_come = before.earliest
+            to_come = before.earliest if previous and previous.basis != "relative" else None
             if to_come and self.anchor.latest and to_come > self.anchor.latest:
                 return edtf.partial(before.year, before.month, day)
         told = self._told_month(day)
@@ -410,7 +445,9 @@ class _Scene:
         if here.day is None:
             return same
         if self.direction == "future":
-            return same if same and day >= here.day else coming or same
+            # A few days off, or already past when a late page came out; the month after would have been named.
+            soon = here.month_days - here.day + day <= _SOON
+            return coming if day < here.day and coming and soon else same
         return same if same and day <= here.day + _GRACE else last
 
     def _told_month(self, day: int) -> Partial | None:
@@ -433,7 +470,13 @@ class _Scene:
         if here.day is None or here.month is None:
             return _whole(here, basis) if point.day_shift == 0 else None
         moved = edtf.shifted(date(here.year, here.month, here.day), point.day_shift or 0)
-        return _whole(edtf.of(moved), basis) if moved else None
+        if moved is None or (here is not self.anchor and self._not_yet(moved)):
+            return None
+        return _whole(edtf.of(moved), basis)
+
+    def _not_yet(self, day: date) -> bool:
+        """Whether a day lies behind the anchor: then a tale of the past cannot have meant it."""
+        return self.anchor.latest is not None and day > self.anchor.latest
 
     def _week(self, point: Point) -> _Span | None:
         """A week (Monday to Sunday), its end, or a day of it."""

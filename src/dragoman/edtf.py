@@ -24,6 +24,11 @@ class Partial(NamedTuple):
         return year if self.month is None else f"{year}-{self.month:02d}"
 
     @property
+    def month_days(self) -> int:
+        """How many days the month has."""
+        return month_length(self.year, self.month)
+
+    @property
     def earliest(self) -> date | None:
         """The first day that this can be; None if the year is unknown."""
         if self.year is None or (self.day is not None and self.month is None):
