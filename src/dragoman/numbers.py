@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,8 +26,11 @@ class NumberRules:
         units = _either(self.units)
         number = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,4}})?[{small}]?[{large}]{{0,2}}"
         words = rf"[{numerals}]{{1,9}}(?:[{large}][{numerals}]{{0,9}}){{0,2}}[{large}]?"
+        self.factors: Mapping[str, int] = raw["times"]["words"]
+        self.increase: Sequence[str] = raw["times"]["increase"]
+        self.numeral = re.compile(rf"\d{{1,9}}|[{numerals}]{{1,5}}")
         self.regex = re.compile(
-            rf"(?P<before>{_either(raw['approximate'])})?(?P<number>{number}|{words})(?P<about>{_either(raw['more'])})?"
+            rf"(?<![{numerals}{large}{raw['vague']}\d.])(?P<before>{_either(raw['approximate'])})?(?P<number>{number}|{words})(?P<about>{_either(raw['more'])})?"
             rf"(?:(?P<money>{money})|(?P<unit>{units}))"
         )
 
@@ -48,6 +51,17 @@ class NumberRules:
         except InvalidOperation:
             read = self._words(body)
             return None if read is None else Decimal(read) * total
+
+    def times(self, text: str) -> int | None:
+        """By what an amount is multiplied ("doubled": 2), read from the words of [times] and a number among them."""
+        for word, factor in self.factors.items():
+            if word in text:
+                return factor
+        found = self.numeral.search(text)
+        value = self.value(found.group()) if found else None
+        if value is None:
+            return None
+        return int(value) + (1 if any(word in text for word in self.increase) else 0)
 
     def _words(self, text: str) -> int | None:
         total = section = digit = 0

@@ -1,0 +1,333 @@
+"""Who said what: the verbs of saying in a sentence, the speaker of each, and the words said.
+
+A statement is written down only if its speaker is a named person in an office: who speaks for a newspaper, or without
+a name, is passed over. The words and patterns are the pack's (facts/statement.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dragoman.actors import Actor
+from dragoman.match import Match, Mention, Squeezed, squeeze
+from dragoman.mentions import Sentence
+from dragoman.pack import Pack
+from dragoman.persons import Person
+from dragoman.refer import Context
+
+#: Posts of these ranks have one holder a country, so that the post alone tells who is meant.
+UNIQUE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "monarch", "speaker"})
+#: At most this many characters that no rule knows may stand between a speaker and the verb.
+REACH = 9
+#: A quotation this long, or with a mark of punctuation inside, is speech and not a word in scare quotes.
+SPEECH = 9
+
+Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
+
+
+@dataclass(slots=True)
+class Quotes:
+    """Stretches of a text in quotation marks, outermost only, marks included."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def around(self, offset: int) -> tuple[int, int] | None:
+        """The quotation in which an offset lies."""
+        return next(((a, b) for a, b in self.spans if a <= offset < b), None)
+
+    def within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The quotations that begin in `start:end`."""
+        return [(a, b) for a, b in self.spans if start <= a < end]
+
+
+class StatementReader:
+    """Applies the statement rules of a pack to the sentences of an item."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
+        self.rules = kinds["statement"]
+        self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
+        self.nobody = _joined(kinds["nobody"])
+        self.filler = _joined(kinds["filler"])
+        self.outsider = _joined(kinds["outsider"])
+        self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
+        self.actor = "[" + pack.types.characters("Actor") + "]"
+        self.who = frozenset(pack.types.characters("Who"))
+        self.actors = frozenset(pack.types.characters("Actor"))
+        ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
+        self.before = re.compile(f"({self.actor})(?:{ands})$")
+        self.clause = re.compile(r"[,;:。!?]")
+        self.lead_out = re.compile(r"[,:\s]{0,4}")
+
+    def read(self, context: Context) -> Iterator[Row]:
+        """The statements of an item in text order."""
+        last: Person | None = None
+        quotes: dict[int, Quotes] = {}
+        for number, sentence in enumerate(context.sentences):
+            if sentence.paragraph not in quotes:
+                quotes[sentence.paragraph] = self._quotes(context, sentence.paragraph)
+            said = list(self._sentence(context, number, quotes[sentence.paragraph], last))
+            for person, row in said:
+                yield row
+                last = person
+            if not said:
+                last = self._topic(context, sentence, quotes[sentence.paragraph]) or last
+
+    def _quotes(self, context: Context, paragraph: int) -> Quotes:
+        pieces = [s for s in context.sentences if s.paragraph == paragraph]
+        start, end = pieces[0].start, pieces[-1].end
+        out, depth, begin = Quotes(), 0, start
+        for offset in range(start, end):
+            char = context.text[offset]
+            if char == self.open:
+                if depth == 0:
+                    begin = offset
+                depth += 1
+            elif char == self.close and depth:
+                depth -= 1
+                if depth == 0:
+                    out.spans.append((begin, offset + 1))
+        if depth:
+            out.spans.append((begin, end))
+        return out
+
+    def _sentence(
+        self, context: Context, number: int, quotes: Quotes, last: Person | None
+    ) -> Iterator[tuple[Person, Row]]:
+        sentence = context.sentences[number]
+        squeezed = squeeze(
+            context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
+        )
+        found: list[tuple[int, Match]] = []
+        for rule in self.rules:
+            if any(trigger in squeezed.text for trigger in rule.triggers):
+                found += [(m.texts["core"][0], m) for m in rule.matches(squeezed, self.pack.types)]
+        found = [(at, m) for at, m in sorted(found, key=lambda row: row[0]) if not quotes.around(squeezed.starts[at])]
+        if not found:
+            return
+        hidden = self._hidden(squeezed, quotes)
+        speaking: list[Person] = []
+        until = -1
+        for index, (at, match) in enumerate(found):
+            if at < until:
+                continue
+            if match.rule.options.get("speaker") == "named":
+                people = self._people(context, match.roles["speaker"], number, last)
+            else:
+                people = self._speakers(context, squeezed, hidden, at, number, speaking, last)
+            if not people:
+                continue
+            core_end = match.texts["core"][1]
+            following = next((a for a, _ in found[index + 1 :] if a > core_end), None)
+            span = self._words(context, squeezed, sentence, quotes, match, following)
+            if span is None:
+                continue
+            until, speaking = core_end, people
+            for person in people:
+                yield person, self._row(context, sentence, quotes, person, span, match.rule.name)
+
+    def _row(
+        self, context: Context, sentence: Sentence, quotes: Quotes, person: Person, span: tuple[int, int], rule: str
+    ) -> Row:
+        start, end = span
+        speech = any(self._is_speech(context, a, b) for a, b in quotes.within(start, end)) or (
+            quotes.around(start) is not None
+        )
+        country = context.register.country(person.name) or context.item.home
+        fields = {"speaker": person.name, "country": country, "quote": speech, "text": (start, end)}
+        return "statement", fields, [(sentence.start, max(sentence.end, min(end, sentence.end)))], rule
+
+    def _is_speech(self, context: Context, start: int, end: int) -> bool:
+        inside = context.text[start + 1 : end - 1]
+        return len(inside) >= SPEECH or bool(self.clause.search(inside))
+
+    # The words said ----------------------------------------------------------------------------------------
+
+    def _words(
+        self, context: Context, squeezed: Squeezed, sentence: Sentence, quotes: Quotes, match: Match, following: int | None
+    ) -> tuple[int, int] | None:
+        """Where the words said stand: behind the verb, or in the quotation in front of it; None if there are none."""
+        core_end = match.texts["core"][1]
+        after = squeezed.ends[core_end - 1]
+        lead = self.lead_out.match(context.text, after, sentence.end)
+        start = lead.end() if lead else after
+        end = sentence.end
+        if following is not None:
+            cut = self._clause_start(squeezed, following)
+            if squeezed.starts[cut] > start:
+                end = squeezed.starts[cut]
+        end = _strip(context.text, start, end)
+        if end - start >= 3:
+            quoted = quotes.around(start)
+            if quoted and quoted[0] == start:
+                return start + 1, max(start + 1, quoted[1] - 1 if context.text[quoted[1] - 1] == self.close else quoted[1])
+            crossing = quotes.around(end)
+            return start, _strip(context.text, start, crossing[1]) if crossing and crossing[0] > start else end
+        begin = squeezed.starts[self._clause_start(squeezed, match.texts["core"][0])]
+        for a, b in reversed(quotes.spans):
+            if b <= squeezed.starts[match.texts["core"][0]] and not _strip_marks(context.text[b : max(begin, b)]):
+                return (a + 1, b - 1) if self._is_speech(context, a, b) else None
+        return None
+
+    def _clause_start(self, squeezed: Squeezed, position: int) -> int:
+        start = 0
+        for mark in self.clause.finditer(squeezed.text, 0, position):
+            start = mark.end()
+        return start
+
+    # The speaker -------------------------------------------------------------------------------------------
+
+    def _hidden(self, squeezed: Squeezed, quotes: Quotes) -> list[bool]:
+        """For each squeezed character whether no subject can stand there."""
+        hidden = [False] * len(squeezed.text)
+        for regex in self.adjuncts:
+            for found in regex.finditer(squeezed.text):
+                hidden[found.start() : found.end()] = [True] * (found.end() - found.start())
+        for a, b in quotes.spans:
+            for i, start in enumerate(squeezed.starts):
+                if a <= start < b:
+                    hidden[i] = True
+        return hidden
+
+    def _speakers(
+        self,
+        context: Context,
+        squeezed: Squeezed,
+        hidden: Sequence[bool],
+        verb: int,
+        number: int,
+        speaking: list[Person],
+        last: Person | None,
+    ) -> list[Person]:
+        """The persons who are the subject at `verb`, or nobody."""
+        text, limit, own = squeezed.text, verb, True
+        while True:
+            begin = 0
+            for mark in self.clause.finditer(text, 0, limit):
+                if not hidden[mark.start()]:
+                    begin = mark.end()
+            places = [i for i in range(begin, limit) if text[i] in self.actors and not hidden[i]]
+            blocks = [m.end() for m in self.nobody.finditer(text, begin, limit) if not hidden[m.start()]]
+            if places:
+                at = places[-1] if own else places[0]
+                if own and any(end > at for end in blocks):
+                    return []
+                if own and len(self._rest(text, hidden, at + 1, limit)) > REACH:
+                    return []
+                return self._group(context, squeezed, hidden, at, number, last)
+            if blocks and own:
+                return []
+            if own and len(self._rest(text, hidden, begin, limit)) > 2:
+                return []
+            if speaking:
+                return speaking
+            if begin == 0:
+                return [last] if last is not None and own and number and not blocks else []
+            if blocks:
+                return []
+            limit, own = begin - 1, False
+
+    def _rest(self, text: str, hidden: Sequence[bool], start: int, end: int) -> str:
+        """What stands between two points and is neither hidden nor a filler."""
+        plain = "".join(char for char, away in zip(text[start:end], hidden[start:end], strict=True) if not away)
+        return _strip_marks(self.filler.sub("", plain))
+
+    def _group(
+        self, context: Context, squeezed: Squeezed, hidden: Sequence[bool], at: int, number: int, last: Person | None
+    ) -> list[Person]:
+        """The persons at a place and those joined to it in front."""
+        mentions = [squeezed.mentions[at]]
+        while True:
+            joined = self.before.search(squeezed.text, 0, at)
+            if joined is None or hidden[joined.start(1)]:
+                break
+            at = joined.start(1)
+            mentions.insert(0, squeezed.mentions[at])
+        if any(m is None or m.type not in _SPEAKERS for m in mentions):
+            return []
+        return self._people(context, [m for m in mentions if m is not None], number, last)
+
+    def _people(
+        self, context: Context, mentions: Sequence[Mention], number: int, last: Person | None
+    ) -> list[Person]:
+        out = []
+        for mention in mentions:
+            person = self._person(context, mention, last)
+            if person is None or not self._official(context, person):
+                return []
+            out.append(person)
+        return out
+
+    def _person(self, context: Context, mention: Mention, last: Person | None) -> Person | None:
+        value = mention.value
+        if not isinstance(value, Actor):
+            return None
+        if mention.type == "Pronoun":
+            return last if value.count == 1 else None
+        if value.name is not None:
+            return context.register.persons.get(value.name) if value.kind == "person" else None
+        return self._holder(context, value, mention)
+
+    def _holder(self, context: Context, office: Actor, mention: Mention) -> Person | None:
+        """Who holds a post that stands without a name."""
+        if office.former or office.rank is None or office.rank == "official":
+            return None
+        country = office.country or context.item.home
+        register = context.register
+        fits = [p for p in register.persons.values() if p.has_rank(office.rank) and p.first < mention.end]
+        if office.country:
+            fits = [p for p in fits if register.country(p.name) == office.country]
+        if office.rank in UNIQUE:
+            fits = [p for p in fits if office.country or register.country(p.name) == country] or fits
+            return fits[0] if len(fits) == 1 else register.holder(office.rank, office.country, mention.end)
+        post = office.post or ""
+        bare = [p for p in fits if any(post in held or held in post for held in p.posts)]
+        return max(bare, key=lambda p: p.first) if bare else None
+
+    def _official(self, context: Context, person: Person) -> bool:
+        """Whether a person holds an office, by the page or the list of leaders."""
+        known = context.register.lexicon.row("person", person.name) is not None
+        posts = list(person.posts)
+        if not posts and context.register.behind is not None:
+            other = context.register.behind.persons.get(person.name)
+            posts = list(other.posts) if other else []
+        if posts and all(self.outsider.search(post) for post in posts):
+            return False
+        return bool(posts) or known
+
+    def _topic(self, context: Context, sentence: Sentence, quotes: Quotes) -> Person | None:
+        """The person with whom a sentence begins: the one that a pronoun in the next one means."""
+        squeezed = squeeze(
+            context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
+        )
+        hidden = self._hidden(squeezed, quotes)
+        for i, mention in enumerate(squeezed.mentions):
+            if mention is not None and not hidden[i] and squeezed.text[i] in self.actors:
+                if mention.type != "Person":
+                    return None
+                return context.register.persons.get(mention.value.name)
+        return None
+
+
+_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider")
+_SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
+_MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
+
+
+def _joined(rules: Sequence[Any]) -> re.Pattern[str]:
+    return re.compile("|".join(rule.regex.pattern for rule in rules))
+
+
+def _strip_marks(text: str) -> str:
+    return _MARKS.sub("", text)
+
+
+def _strip(text: str, start: int, end: int) -> int:
+    """`end`, less the marks and white space that close the stretch."""
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "。,;!"):
+        end -= 1
+    return end
