@@ -16,6 +16,7 @@ from dragoman.mentions import Page, Sentence
 from dragoman.merge import event_ids, merge_tellings
 from dragoman.model import Evidence, Fact, Participant, Reading, Report
 from dragoman.pack import Pack
+from dragoman.particulars import complete
 from dragoman.persons import Register
 from dragoman.refer import Context, Event, resolve_times, to_events
 
@@ -58,7 +59,7 @@ def _item(
     context = Context(pack, item, sentences, own, folded)
     resolve_times(context)
     drafts = pack.reader(EventReader).read(sentences, folded)
-    to_events(context, drafts)
+    to_events(context, drafts, complete)
     for refusal in context.refusals:
         reading.unread.append((item.name, refusal.span[0], refusal.rule, refusal.reason))
     return context
@@ -139,7 +140,7 @@ def confidence(event: Event) -> float:
 
 def _facts(article: Article, context: Context, pack: Pack, version: str) -> list[Fact]:
     out = []
-    for name, fields, spans, rule in pack.reader(FactReader).read(context):
+    for name, fields, spans, rule in pack.reader(FactReader).read(context, article.text):
         evidence = [Evidence(a, b, article.text[a:b]) for a, b in spans]
         out.append(Fact(article.id, context.item.name, name, fields, evidence, rule, version))
     return out
