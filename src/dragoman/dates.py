@@ -50,9 +50,7 @@ class Direction:
     """Whether the words around a mention speak of the past or the future, or report what somebody said."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
-        names: dict[str, str] = {
-            word: name for name, words in rules.get("direction", {}).items() for word in words
-        }
+        names: dict[str, str] = {word: name for name, words in rules.get("direction", {}).items() for word in words}
         longest = sorted(names, key=len, reverse=True)
         self._names = names
         self._word = re.compile("|".join(map(re.escape, longest)) or "(?!)")

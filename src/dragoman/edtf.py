@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _FORM = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?[~?%]?")
@@ -44,6 +45,7 @@ class Partial(NamedTuple):
         return date(self.year, month, self.day or month_length(self.year, month))
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str | None) -> Partial | None:
     """Read a day, month or year; None for anything else, and for a day that the calendar has not."""
     match = _FORM.fullmatch(text or "")
