@@ -21,7 +21,7 @@ __all__ = ["LayoutError", "LayoutRules", "clean_title", "lay_out"]
 
 #: A heading of a teaser list is at most so long; a paragraph that shows the page has a body at least so long.
 _LONGEST_TEASER_HEADING = 24
-_BODY = 40
+_BODY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _bare_headlines(page: _Page) -> int:
     """Where a list of bare headlines without a heading begins: at the end, after the body; else the number of lines."""
     lines = page.lines
     end = len(lines)
-    while end and _closes(page, lines[end - 1]):
+    while end and (_closes(page, lines[end - 1]) or page.rules.day_line.fullmatch(page.folded, *lines[end - 1])):
         end -= 1
     first = end
     while first and (_headline(page, lines[first - 1]) or (first < end and _asks(page, first - 1))):
@@ -192,7 +192,8 @@ def _bare_headlines(page: _Page) -> int:
     count = end - first
     before = lines[:first]
     has_body = any(stop - start >= _BODY for start, stop in before)
-    if not has_body or not count:
+    signed_document = end < len(lines) and page.rules.day_line.fullmatch(page.folded, *lines[end])
+    if not has_body or not count or signed_document:
         return len(lines)
     if count >= 2 or _signed(page, before[-1]):
         return first
@@ -286,7 +287,7 @@ def _brief_headings(page: _Page, cut: int) -> list[int]:
     headings = [
         index
         for index in range(len(lines) - 1)
-        if headlines[index] and not headlines[index + 1] and line_kind(rules, folded, lines[index + 1]) is None
+        if headlines[index] and not headlines[index + 1] and _is_text(page, lines[index + 1])
     ]
     if len(headings) < 2:
         return []
@@ -300,6 +301,11 @@ def _brief_headings(page: _Page, cut: int) -> list[int]:
         # The first line is the roundup's own title.
         headings = headings[1:] if len(headings) > 2 else headings
     return headings
+
+
+def _is_text(page: _Page, span: Span) -> bool:
+    """Whether a line is a paragraph: a sentence with its end."""
+    return page.folded[span[1] - 1] in "\u3002!?\u201d" and line_kind(page.rules, page.folded, span) is None
 
 
 def _brief_head(page: _Page, span: Span) -> bool:

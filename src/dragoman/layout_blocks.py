@@ -82,9 +82,9 @@ def key(text: str) -> str:
 
 
 def is_headline(rules: LayoutRules, folded: str, span: Span) -> bool:
-    """Whether a line is short and does not end as a sentence does."""
+    """Whether a line is short and no sentence."""
     start, end = span
-    if not 3 < end - start <= rules.longest_heading:
+    if not 3 < end - start <= rules.longest_heading or "\u3002" in folded[start:end]:
         return False
     while end > start + 1 and folded[end - 1] in _QUOTES:
         end -= 1
@@ -206,7 +206,7 @@ class BlockReader:
         return bool(marked) or is_headline(self.rules, self.folded, (start, end))
 
     def _is_title(self, start: int, end: int, *, after_dateline: bool) -> bool:
-        if end - start > 70 or self.lines > _TITLE_LINES:
+        if end - start > 70 or self.lines > _TITLE_LINES or self.folded[end - 1] == "\u3002":
             return False
         line = key(self.folded[start:end])
         short, long = sorted((line, self.title_key), key=len)
@@ -251,7 +251,7 @@ class BlockReader:
         self._authors(match[0])
         return Dateline(
             agency=agency[0] if agency else None,
-            place=groups.get("place") or None,
+            place=self.rules.agency.sub("", groups.get("place") or "", count=1) or None,
             year=_number(groups.get("year")),
             month=_number(groups.get("month")),
             day=_number(groups.get("day")),

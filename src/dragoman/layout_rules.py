@@ -64,7 +64,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "author": {"lines": "l", "brackets": "l", "names": "p"},
     "caption": {"starts": "l", "credits": "l", "longest": "n"},
     "label": {"lines": "l", "tokens": "l"},
-    "closing": {"lines": "l", "brackets": "l", "tails": "l", "sources": "p", "dated": "l"},
+    "closing": {"lines": "l", "brackets": "l", "tails": "l", "sources": "p", "day": "p", "dated": "l"},
     "teasers": {"strong": "w", "weak": "w", "around": "t", "inline": "p", "end": "l"},
     "roundup": {"titles": "l", "marks": "p"},
     "heading": {"longest": "n", "finals": "t", "starts": "l"},
@@ -102,6 +102,7 @@ class LayoutRules:
     closing_bracket: re.Pattern[str]
     closing_tail: re.Pattern[str]
     source: re.Pattern[str]
+    day_line: re.Pattern[str]
     dated: Patterns
     strong_heading: re.Pattern[str]
     weak_heading: re.Pattern[str]
@@ -206,6 +207,7 @@ class _Compiler:
             closing_bracket=self._any("closing", "brackets"),
             closing_tail=self._one(_either(self.table["closing"]["tails"]) + r"\Z", "closing.tails"),
             source=self._pattern("closing", "sources"),
+            day_line=self._pattern("closing", "day"),
             dated=self._each("closing", "dated"),
             strong_heading=headings["strong"],
             weak_heading=headings["weak"],

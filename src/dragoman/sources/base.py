@@ -72,7 +72,8 @@ class Stream:
         self.name = name
         self.packed = packed
         self._trouble: str | None = None
-        self._source = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+        self._source: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        self.tail = b""
         self._ahead = b""
         self.head = self._ahead = self._some(4096)
 
@@ -107,9 +108,11 @@ class Stream:
         if self._trouble:
             return b""
         try:
-            return self._source.read(size)
+            # read1 hands out what it has: a longer read would lose it when the gzip ends early.
+            part: bytes = self._source.read1(size)
+            self.tail = (self.tail + part[-4:])[-4:]
+            return part
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            # The gzip reader has handed out all that it could unpack before it raises.
             self._trouble = "gzip ends early" if isinstance(error, EOFError) else f"gzip is damaged ({error})"
         except OSError as error:
             self._trouble = f"cannot be read: {error.strerror or error}"

@@ -38,6 +38,15 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
     return text, (f"read as {guess}", *notes) if guess != "utf-8" else notes
 
 
+def cut(data: bytes, limit: int) -> bytes:
+    """At most so many bytes, without a UTF-8 character that the limit would split."""
+    if len(data) <= limit:
+        return data
+    while limit and data[limit] & 0xC0 == 0x80:
+        limit -= 1
+    return data[:limit]
+
+
 def _known(encoding: str | None) -> str | None:
     if not encoding:
         return None

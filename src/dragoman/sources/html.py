@@ -16,7 +16,7 @@ from dragoman.fold import fold
 from dragoman.layout_rules import LayoutRules, Publisher, Selectors
 from dragoman.sources.base import Skipped, SourceOptions, Stream, Yield
 from dragoman.sources.dates import edtf
-from dragoman.sources.decode import declared_in, decode
+from dragoman.sources.decode import cut, declared_in, decode
 from dragoman.sources.density import densest
 from dragoman.sources.lines import lines_of
 
@@ -56,7 +56,7 @@ def read_html(stream: Stream, options: SourceOptions) -> Iterator[Yield]:
     if trouble:
         notes = (*notes, f"{trouble}: what came before was read")
         yield Skipped(stream.path, f"after byte {len(data):,}", f"{trouble}: what came before was read")
-    yield page_of(data[: options.max_bytes], None, None, options, name=stream.name, notes=notes)
+    yield page_of(cut(data, options.max_bytes), None, None, options, name=stream.name, notes=notes)
 
 
 def page_of(

@@ -15,6 +15,7 @@ from dragoman.article import Article
 from dragoman.layout_dates import UNKNOWN
 from dragoman.layout_rules import LayoutRules
 from dragoman.sources.base import Skipped, SourceOptions, Stream, Yield
+from dragoman.sources.decode import cut as shortened
 from dragoman.sources.html import page_of
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -42,7 +43,11 @@ def read_warc(stream: Stream, options: SourceOptions) -> Iterator[Yield]:
             return
         if page is not None:
             yield page
+        if isinstance(page, Skipped):
+            return
     trouble = stream.trouble()
+    if number and not trouble and stream.tail != b"\r\n\r\n":
+        trouble = "archive ends early"  # the library passes over a cut record without a word
     if trouble or not number:
         reason = f"{trouble}: what came before was read" if trouble else "no HTML response in the archive"
         yield Skipped(stream.path, f"after record {number}", reason, fatal=bool(trouble))
@@ -61,9 +66,11 @@ def _page(record: Any, number: int, stream: Stream, options: SourceOptions, seen
     data = record.reader.read(options.max_bytes + 1)
     place = f"record {number}" + (f" ({url})" if url else "")
     if len(data) < expected and len(data) <= options.max_bytes:
-        return Skipped(stream.path, place, f"{len(data):,} of {expected:,} bytes: cut page skipped", fatal=True)
+        trouble = stream.trouble() or "archive ends early"
+        reason = f"{trouble} ({len(data):,} of {expected:,} bytes): what came before was read"
+        return Skipped(stream.path, place, reason, fatal=True)
     cut = (f"page cut after {options.max_bytes:,} bytes",) if len(data) > options.max_bytes else ()
-    article = page_of(data[: options.max_bytes], url or None, record.http_charset, options, notes=cut)
+    article = page_of(shortened(data, options.max_bytes), url or None, record.http_charset, options, notes=cut)
     captured = record.headers.get("WARC-Date", "")[:10]
     return _named(article, url or f"{stream.name}:{number}", captured, seen, options.layout_rules())
 
