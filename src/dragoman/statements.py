@@ -22,6 +22,8 @@ from dragoman.refer import Context
 UNIQUE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "monarch", "speaker"})
 #: At most this many characters that no rule knows may stand between a speaker and the verb.
 REACH = 9
+#: A noun that many characters before the verb is its subject.
+NEAR = 2
 #: A quotation this long, or with a mark of punctuation inside, is speech and not a word in scare quotes.
 SPEECH = 9
 
@@ -51,7 +53,7 @@ class StatementReader:
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
         self.rules = kinds["statement"]
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
-        self.nobody = _joined(kinds["nobody"])
+        self.nobody = re.compile(_joined(kinds["nobody"]).pattern + "|" + pack.types.char["Media"])
         self.filler = _joined(kinds["filler"])
         self.outsider = _joined(kinds["outsider"])
         self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
@@ -211,7 +213,7 @@ class StatementReader:
                 if not hidden[mark.start()]:
                     begin = mark.end()
             places = [i for i in range(begin, limit) if text[i] in self.actors and not hidden[i]]
-            blocks = [m.end() for m in self.nobody.finditer(text, begin, limit) if not hidden[m.start()]]
+            blocks = self._blocks(text, hidden, begin, limit)
             if places:
                 at = places[-1] if own else places[0]
                 if own and any(end > at for end in blocks):
@@ -230,6 +232,11 @@ class StatementReader:
             if blocks:
                 return []
             limit, own = begin - 1, False
+
+    def _blocks(self, text: str, hidden: Sequence[bool], begin: int, limit: int) -> list[int]:
+        """Where nouns end that are the subject in place of a person: they stand at the verb but for adverbs."""
+        nouns = [m.end() for m in self.nobody.finditer(text, begin, limit) if not hidden[m.start()]]
+        return [end for end in nouns if len(self._rest(text, hidden, end, limit)) <= NEAR]
 
     def _rest(self, text: str, hidden: Sequence[bool], start: int, end: int) -> str:
         """What stands between two points and is neither hidden nor a filler."""
