@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.actors import Locality
@@ -119,9 +119,10 @@ class EventReader:
     ) -> list[Draft]:
         roles = {role: list(found) for role, found in match.roles.items()}
         nouns: dict[str, Mention] = {}
+        further: list[Mention] = []
         for role in list(roles):
             if role in ("name", "via", "level"):
-                nouns[role] = roles.pop(role)[0]
+                nouns[role], *further = roles.pop(role)
         places = roles.pop("where", [])
         texts = {role: squeezed.text[a:b] for role, (a, b) in match.texts.items() if role not in roles}
         core = match.texts.get("core", (match.start, match.end))
@@ -146,7 +147,8 @@ class EventReader:
             rule.makes, rule, self._mode(rule, texts), status, roles, texts, nouns, (start, b), number,
             time, near, duration, place, carried, cue, others,
         )
-        return self._distributed(draft, squeezed, match)
+        out = self._distributed(draft, squeezed, match)
+        return [*out, *(replace(one, nouns={**nouns, "name": noun}) for noun in further for one in out)]
 
     def _mode(self, rule: Rule, texts: Mapping[str, str]) -> str | None:
         said = texts.get("mode")

@@ -6,7 +6,7 @@ character of its type; so a rule is an ordinary regular expression over that str
 
 Pattern language: `{role:Type}` a slot, `{Type}` a mention without a role, `{@set}` one of a set of words,
 `{role:Type+}` a coordinated list of mentions, `…N` a gap of at most N characters that crosses neither a clause mark
-nor an actor, `……N` a gap that stays in the sentence only, `~N` a phrase of at most N characters or mentions in which no word of
+nor an actor, `……N` a gap that stays in the sentence only, `~N` (`~M-N`) a phrase of at most N (at least M) characters or mentions in which no word of
 the set @stop begins, `%class` a plain character outside the class's list in pack.toml. The rest is a regular expression without `*` or `+`.
 """
 
@@ -22,7 +22,7 @@ _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+)?\}")
 _GAP = re.compile(r"(?P<wide>……|…)(?P<most>\d+)")
 _CLASS = re.compile(r"%(?P<name>[a-z]+)")
-_PHRASE = re.compile(r"~(?P<most>\d+)")
+_PHRASE = re.compile(r"~(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _GROUP = re.compile(r"\(\?P<(?P<name>[a-z_]+)>")
 _TYPE_RANGE = "\ue000-\uf8ff"
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
@@ -228,7 +228,7 @@ class Compiler:
         text = _GROUP.sub(text_group, pattern)
         text = _SLOT.sub(slot, text)
         text = _GAP.sub(lambda g: f"{self.gap[g['wide']]}{{0,{g['most']}}}?", text)
-        text = _PHRASE.sub(lambda g: f"{self.phrase}{{0,{g['most']}}}", text)
+        text = _PHRASE.sub(lambda g: f"{self.phrase}{{{g['least'] or 0},{g['most']}}}", text)
 
         def plain(found: re.Match[str]) -> str:
             if found["name"] not in self.classes:

@@ -194,9 +194,10 @@ class Page:
         out: list[Mention] = []
         for found in frames.regex.finditer(self.folded, start, end):
             a, b = found.span()
-            if _overlaps(busy, a, b):
+            b = min([b, *(start for start, end in busy if a < end and start < b)])
+            if b <= a:
                 continue
-            run = found.group()
+            run = self.folded[a:b]
             codes = [self._character(char) for char in run]
             told = [code in frames.sure or code in self.countries for code in codes]
             while told and not told[0]:

@@ -119,7 +119,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 ACTOR_KEYS = frozenset({"count", "rank", "kind"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
-    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins"}
+    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides"}
 )
 FACT_KEYS = frozenset({"name_of", "quote", "unit", "direction", "rank", "speaker", "change"})
 

@@ -4,7 +4,7 @@ a place told a sentence earlier; then the checks of the model. What cannot be to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,10 @@ class Context:
         return found
 
 
+#: What only some kinds of event carry: takes a resolved event, gives it back complete (or several), with an objection.
+Particulars = Callable[[Context, Event, Draft], "list[tuple[Event, str | None]]"]
+
+
 def resolve_times(context: Context) -> None:
     """Resolve all times of an item in text order, each with the one before it."""
     future, past = context.pack.status["future"], context.pack.status["past"]
@@ -117,26 +121,28 @@ def _around(sentence: Sentence, time: TimeMention) -> str:
     return sentence.folded[max(0, time.start - sentence.start - 6) : time.end - sentence.start + 10]
 
 
-def to_events(context: Context, drafts: Sequence[Draft]) -> None:
-    """Resolve drafts in text order into `context.events`; what the model refuses goes to `context.refusals`."""
+def to_events(context: Context, drafts: Sequence[Draft], particulars: Particulars) -> None:
+    """Resolve drafts in text order into `context.events`; what the model or the kind's own particulars refuse goes to
+    `context.refusals`."""
     for draft in sorted(drafts, key=lambda d: (d.sentence, "joins" in d.rule.options)):
         joins = draft.rule.options.get("joins")
         for event in _resolve(context, draft):
             if joins:
                 _join(context, event, draft)
                 continue
-            reason = refuse(event)
-            if reason is None:
-                context.events.append(event)
-            else:
-                context.refusals.append(Refusal(draft.rule.name, draft.span, reason))
+            for found, objection in particulars(context, event, draft):
+                reason = objection or refuse(found)
+                if reason is None:
+                    context.events.append(found)
+                else:
+                    context.refusals.append(Refusal(draft.rule.name, draft.span, reason))
 
 
 def _resolve(context: Context, draft: Draft) -> list[Event]:
     start, end, dated, anaphor = _when(context, draft)
     parties: list[Party] = []
     for role, mentions in draft.roles.items():
-        if role == "to":
+        if role in ASIDE:
             continue
         for mention in mentions:
             for actor in who(context, mention, draft, role):
@@ -179,6 +185,10 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
             if party.role == "host" and party.country is None and target.place_country:
                 party.country = target.place_country
             if fits and not any(p.name == party.name for p in target.parties):
+                if party.kind == "person":
+                    target.parties = [
+                        p for p in target.parties if p.kind != "country" or p.country != party.country or p.role != party.role
+                    ]
                 target.parties.append(party)
         target.spans.append(draft.span)
 
@@ -227,7 +237,7 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
                 return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
             return [Party(m.name or "", role, m.kind, m.country) for m in value.members]
         if value.count:
-            return _both(context, value, draft, role)
+            return _both(context, value, draft, role, mention)
         if value.name is None:
             return _holder(context, value, mention, role)
         if value.kind == "person":
@@ -256,10 +266,10 @@ def _holder(context: Context, office: Actor, mention: Mention, role: str) -> lis
     return []
 
 
-def _both(context: Context, actor: Actor, draft: Draft, role: str) -> list[Party]:
+def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Mention) -> list[Party]:
     """Both sides, the three, he: from the last event before, else from the persons told last."""
     if actor.count == 1:
-        person = _last_person(context, draft)
+        person = _last_person(context, draft, mention)
         return [Party(person.name, role, "person", context.register.country(person.name), person.post)] if person else []
     for event in reversed(context.events):
         if event.sentence < draft.sentence - 3 and context.events:
@@ -278,14 +288,25 @@ def _countries(context: Context, sides: Sequence[Party], role: str) -> list[Part
     return [Party(short.get(code, code), role, "country", code) for code in codes]
 
 
-def _last_person(context: Context, draft: Draft) -> Any:
+def _last_person(context: Context, draft: Draft, pronoun: Mention) -> Any:
+    """The person that he or she means: told before, not otherwise in the draft, and if possible of another country
+    than those who are."""
+    others = [
+        m.value for mentions in draft.roles.values() for m in mentions if m.type == "Person" and m.value.name is not None
+    ]
+    names = {actor.name for actor in others}
+    codes = {actor.country or context.register.country(actor.name) for actor in others}
+    candidates = []
     for number in range(draft.sentence, max(-1, draft.sentence - 3), -1):
-        persons = [
-            m for m in context.sentences[number].mentions if m.type == "Person" and m.end <= draft.span[0] and m.value.name
-        ]
-        if persons:
-            return context.register.persons.get(persons[0].value.name)
-    return None
+        for mention in context.sentences[number].mentions:
+            if mention.type == "Person" and mention.end <= pronoun.start and mention.value.name not in names:
+                person = context.register.persons.get(mention.value.name)
+                if person is not None:
+                    candidates.append(person)
+    for person in candidates:
+        if context.register.country(person.name) not in codes:
+            return person
+    return candidates[0] if candidates and not codes else None
 
 
 def settle_countries(context: Context, event: Event) -> None:
@@ -357,6 +378,11 @@ def _where(context: Context, draft: Draft, kind: str, noun: Any) -> Locality | N
 
 def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
     """The event in the shape of the codebook: three sides make a conference; a visit has one country each."""
+    noun = draft.nouns.get("name")
+    if event.kind == "conference" and noun is not None and isinstance(noun.value, Noun):
+        event = _gathering(event, noun.value)
+    if event.kind == "meeting" and _by_video(context, draft):
+        event.kind, event.mode, event.place, event.place_country = "call", "video", None, None
     if event.kind in ("meeting", "call"):
         codes = {p.country for p in event.parties if p.country}
         states = len(codes)
@@ -369,6 +395,24 @@ def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
     return [event]
 
 
+def _by_video(context: Context, draft: Draft) -> bool:
+    sentence = context.sentences[draft.sentence]
+    told = sentence.folded[: draft.span[1] - sentence.start]
+    return any(word in told for word in context.pack.refer["video"]["words"])
+
+
+def _gathering(event: Event, noun: Noun) -> Event:
+    """A gathering of two sides is a meeting, in the mode of its noun; one of more stays a conference."""
+    event.mode = None
+    sides = {p.country for p in event.parties if p.country}
+    if noun.kind == "sides" and (len(noun.members) == 2 or (not noun.members and len(sides) == 2)):
+        event.kind, event.mode = "meeting", noun.mode
+        event.parties = [p for p in event.parties if p.role == "attendee"]
+        for party in event.parties:
+            party.role = "party"
+    return event
+
+
 def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
     """One visit for each country gone to."""
     targets: list[tuple[str | None, str | None]] = []
@@ -377,7 +421,9 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
         value = mention.value
         if mention.type == "Pronoun":
             hosts = dict.fromkeys(p.country for p in event.parties if p.role == "host" and p.country)
-            targets += [(None, code) for code in hosts or _last_pair(context, draft)]
+            visitors = {p.country for p in event.parties if p.role == "visitor"}
+            told = hosts or _told_before(context, draft, visitors) or _last_pair(context, draft)
+            targets += [(None, code) for code in told if code not in visitors]
         elif isinstance(value, Actor) and value.members:
             targets += [(None, m.country) for m in value.members]
         elif mention.type == "Place":
@@ -401,6 +447,16 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
                 )
             )
     return out
+
+
+def _told_before(context: Context, draft: Draft, but: set[str | None]) -> list[str]:
+    """The countries of the actors named in the sentence before a draft."""
+    codes: dict[str, None] = {}
+    for mention in context.sentences[draft.sentence].mentions:
+        value = mention.value
+        if mention.end <= draft.span[1] and isinstance(value, Actor) and value.country and value.country not in but:
+            codes[value.country] = None
+    return list(codes) if len(codes) > 1 else []
 
 
 def _last_pair(context: Context, draft: Draft) -> list[str]:
@@ -448,6 +504,9 @@ def refuse(event: Event) -> str | None:
 
 #: Ranks that name no single office: who is told only so stands for the country.
 VAGUE = frozenset({"official", "rank", "legislator", "director", "diplomat"})
+
+#: Roles of a rule that name no participant.
+ASIDE = frozenset({"to", "post", "amount"})
 
 _PAIRS: Mapping[str, tuple[str, str]] = {
     "message": ("sender", "recipient"),
