@@ -93,13 +93,20 @@ class Chronology:
         if value == "same_day":
             if far and self._past is not None:
                 return self._past
-            return self._single or self._day or self.last
+            return self._single or self._day or self._bygone()
         if isinstance(value, str) or (isinstance(value, Point) and value.day_shift is not None):
-            return self._day or self.last
+            return self._day or self._bygone()
         if far and self.last is not None:
             # Too far off to go on telling of its year: as if that had not been said in so many words.
             return replace(self.last, basis="relative")
         return self.last
+
+    def _bygone(self) -> Resolved | None:
+        """What was told last, if it lies so far back that "that day" cannot be the day of the anchor."""
+        last = self.last
+        if last is None or last.latest is None or self._here is None:
+            return last
+        return last if (self._here - last.latest).days > NEAR else None
 
     def _remember(self, result: Resolved, mention: TimeMention) -> None:
         self.last, self.last_end = result, mention.end

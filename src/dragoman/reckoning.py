@@ -129,11 +129,18 @@ class Scene:
 
     def _base(self, point: Point) -> Partial:
         """From where a shift counts: the anchor, or for "three days later" in a tale the date told before."""
-        if point.base != "previous" or self.direction == "future":
+        if point.base != "previous":
             return self.anchor
-        if self.before is None or self.previous is None:
+        before, previous = self.before, self.previous
+        if self.direction == "future":
+            here = self.anchor.latest
+            near = before and before.day and previous and previous.earliest and here
+            if near and previous and previous.earliest and here and (here - previous.earliest).days <= NEAR:
+                return before or self.anchor
+            return self.anchor
+        if before is None or previous is None:
             return Partial(None)
-        return self.before if self.before.day or self.previous.basis == "text" else Partial(None)
+        return before if before.day or previous.basis == "text" else Partial(None)
 
     def _year(self, point: Point) -> int | None:
         """The year that the point names, or counts from the anchor or the mention before."""
