@@ -199,9 +199,14 @@ class EventReader:
                 people = [g for g in free if self.people.search(text, *g)]
                 chosen = (people or free)[0]
                 return self._members(squeezed, chosen), chosen[0], False
-            if begin == 0 or text[begin - 1] not in ",、":
+            if begin == 0:
                 break
             limit = begin - 1
+            if text[limit] not in ",、":
+                if text[limit] in ";:。!?":
+                    break
+                # "X announces to do it": X does it
+                limit = max(said.start() for said in self.saying.finditer(text, 0, begin))
         return list(topic), position, True
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:

@@ -1,0 +1,258 @@
+"""What only some kinds of event carry: the parties of an instrument, the two states of a change of relations, the post
+of an appointment, both directions of an exchange of messages. A kind's own objections stand here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from dragoman.actors import Actor
+from dragoman.calendar import founding_year
+from dragoman.events import Draft
+from dragoman.nouns import Noun
+from dragoman.refer import Context, Event, Party
+
+Completed = list[tuple[Event, str | None]]
+
+#: Kinds of event whose parties are told once for an instrument or a round of talks.
+TALKS = ("meeting", "conference", "call")
+
+
+def complete(context: Context, event: Event, draft: Draft) -> Completed:
+    """The event with what its kind alone carries, and why it is none if so; an exchange gives two."""
+    maker = _MAKERS.get(event.kind)
+    found = maker(context, event, draft) if maker is not None else [(event, None)]
+    needs = draft.rule.options.get("needs", ())
+    return [(one, objection or _lacking(one, draft, needs)) for one, objection in found]
+
+
+def _lacking(event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
+    """What the rule asks for and the event does not have: a date, one of its own, a name, an amount ..."""
+    if event.status == "held":
+        if "date" in needs and not event.dated:
+            return "background without a date"
+        if "date or name" in needs and not event.dated and not event.name:
+            return "background without date or name"
+        if "date or amount" in needs and not event.dated and event.amount is None:
+            return "background without date or amount"
+        if "own date" in needs and not _own_date(draft):
+            return "background without a date of its own"
+    if "joint_statement" in needs and event.mode != "joint_statement":
+        return "not a joint statement"
+    if "office" in needs and not all(p.kind != "person" or p.post for p in event.parties if p.role == "actor"):
+        return "nobody in office"
+    return None
+
+
+def _own_date(draft: Draft) -> bool:
+    """Whether a date stands in the reading, or right before it."""
+    time = draft.time
+    return time is not None and time.kind in ("date", "range") and draft.span[0] - time.end <= 12
+
+
+# Agreements -------------------------------------------------------------------------------------------
+
+
+def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
+    noun = draft.nouns.get("name")
+    value = noun.value if noun is not None else None
+    talks = draft.nouns.get("via")
+    if talks is not None and isinstance(talks.value, Noun):
+        event.parties += [_state(context, m.country, "party") for m in talks.value.members]
+    table = context.pack.refer["instrument"]
+    signs = draft.texts.get("core", "").startswith(tuple(table["signing"]))
+    if draft.rule.options.get("sides") == "talks" or (_sides(event) < 2 and _after_talks(context, draft)):
+        _from_talks(context, event, draft)
+    if isinstance(value, Noun) and _sides(event) < 2 and len(value.members) > 1:
+        known = {p.country for p in event.parties if p.kind != "person"}
+        event.parties += [_state(context, m.country, "party") for m in value.members if m.country and m.country not in known]
+    people = [p for p in event.parties if p.kind == "person" and p.role == "party"]
+    if signs and len({p.country for p in people}) > 1:
+        for party in people:
+            party.role = "signatory"
+    else:
+        _as_states(context, event, ("party",))
+    if event.mode == "joint_statement" and not event.dated:
+        _from_talks(context, event, draft)
+    if event.name in table["bare"]:
+        event.name = None
+    if _sides(event) < 2 and not _of_many(context, event):
+        return [(event, "one side only")]
+    return [(event, None)]
+
+
+def _sides(event: Event) -> int:
+    return len({p.country or p.name for p in event.parties})
+
+
+def _of_many(context: Context, event: Event) -> bool:
+    """Whether the only party is a body of many states, or there is none and the instrument is named and dated."""
+    if not event.parties:
+        return bool(event.name) and event.dated
+    states = context.pack.builder.states
+    return all(p.kind == "organisation" and p.country is not None and p.country not in states for p in event.parties)
+
+
+def _after_talks(context: Context, draft: Draft) -> bool:
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[1] - sentence.start]
+    return any(word in head for word in context.pack.refer["instrument"]["after_talks"])
+
+
+def _from_talks(context: Context, event: Event, draft: Draft) -> None:
+    """Give an instrument the sides, and a joint statement without a day the day and place, of the talks told last."""
+    for talks in reversed(context.events):
+        if talks.kind not in TALKS or draft.sentence - talks.sentence > 12 or talks.status != event.status:
+            continue
+        sides = [p for p in talks.parties if p.country]
+        if len({p.country for p in sides}) < 2:
+            continue
+        told = {p.country for p in event.parties}
+        if told and not told <= {p.country for p in sides}:
+            return
+        if _sides(event) < 2:
+            event.parties = [replace(p, role="party") for p in sides]
+        if not event.dated and talks.start:
+            event.start, event.end, event.dated = talks.start, talks.end, True
+            event.place = event.place or talks.place
+            event.place_country = event.place_country or talks.place_country
+        return
+
+
+def _state(context: Context, code: str | None, role: str) -> Party:
+    short = context.pack.lexicon.short
+    kind = "country" if code in context.pack.builder.states else "organisation"
+    return Party(short.get(code or "", code or ""), role, kind, code)
+
+
+def _as_states(context: Context, event: Event, roles: Sequence[str]) -> None:
+    """Persons in these roles stand for their states."""
+    out: list[Party] = []
+    for party in event.parties:
+        if party.kind == "person" and party.role in roles:
+            if party.country is None:
+                continue
+            party = _state(context, party.country, party.role)
+        if not any(p.country == party.country and p.role == party.role and p.country for p in out):
+            out.append(party)
+    event.parties = out
+
+
+# Relations --------------------------------------------------------------------------------------------
+
+
+def _relations(context: Context, event: Event, draft: Draft) -> Completed:
+    _as_states(context, event, ("party",))
+    event.parties = [
+        p if p.kind == "country" else _state(context, p.country, "party") for p in event.parties if p.country is not None
+    ]
+    if _sides(event) < 2 and draft.rule.options.get("sides") == "pair":
+        pair = _pair(context, draft)
+        if pair:
+            event.parties = [_state(context, code, "party") for code in pair]
+    objection = None
+    if "founded" in draft.rule.options.get("needs", ()):
+        objection = _founded(context, event, draft)
+    if _sides(event) > 2:
+        objection = "more than two states"
+    return [(event, objection)]
+
+
+def _pair(context: Context, draft: Draft) -> tuple[str, str] | None:
+    """The two states that a sentence speaks of: of the last event with two, else of the pair told last."""
+    for event in reversed(context.events):
+        codes = dict.fromkeys(p.country for p in event.parties if p.country)
+        if len(codes) == 2 and draft.sentence - event.sentence <= 8:
+            first, second = codes
+            return first or "", second or ""
+    return context.pair(context.sentences[draft.sentence])
+
+
+def _founded(context: Context, event: Event, draft: Draft) -> str | None:
+    """Date relations by the anniversary told beside them; the objection if there is none and no date, or no year to count from."""
+    sentence = context.sentences[draft.sentence]
+    time = next((t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < draft.span[1] + 4), None)
+    if time is None:
+        return None if event.dated and _own_date(draft) else "background without a date of its own"
+    before = [t for t in sentence.times if t.kind == "date" and time.start - 14 <= t.start < time.start]
+    told = context.resolved.get(before[-1].start) if before else None
+    now = told.start if told is not None and told.start else context.item.published
+    year = founding_year(time, now[:4] if now else None)
+    event.start = event.end = year
+    event.dated = year is not None
+    event.place = event.place_country = None
+    return None if year else "an anniversary in an unknown year"
+
+
+# Posts and messages -----------------------------------------------------------------------------------
+
+
+def _office(draft: Draft) -> Actor | None:
+    for mention in draft.roles.get("post", []):
+        if isinstance(mention.value, Actor):
+            return mention.value
+    return None
+
+
+def _give_office(event: Event, office: Actor | None, role: str) -> None:
+    """Whoever takes a post has it, and its country if his own is not told."""
+    if office is None or office.post is None:
+        return
+    for party in event.parties:
+        if party.role == role and party.kind == "person":
+            party.post = party.post or office.post
+            if office.country and (party.country is None or not party.sure):
+                party.country, party.sure = office.country, True
+
+
+def _appointment(context: Context, event: Event, draft: Draft) -> Completed:
+    office = _office(draft)
+    _give_office(event, office, "holder")
+    event.post = office.post if office is not None else None
+    event.parties = [p for p in event.parties if p.kind == "person"]
+    event.place = event.place_country = None
+    return [(event, None)]
+
+
+def _message(context: Context, event: Event, draft: Draft) -> Completed:
+    _give_office(event, _office(draft), "recipient")
+    event.place = event.place_country = None
+    if not draft.rule.options.get("mutual"):
+        return [(event, None)]
+    swapped = {"sender": "recipient", "recipient": "sender"}
+    back = replace(event, parties=[replace(p, role=swapped.get(p.role, p.role)) for p in event.parties], spans=list(event.spans))
+    return [(event, None), (back, None)]
+
+
+# Exercises, protests, sanctions, aid ------------------------------------------------------------------
+
+
+def _exercise(context: Context, event: Event, draft: Draft) -> Completed:
+    noun = draft.nouns.get("name")
+    if noun is not None and isinstance(noun.value, Noun) and _sides(event) < 2:
+        known = {p.country for p in event.parties}
+        event.parties += [_state(context, m.country, "party") for m in noun.value.members if m.country not in known]
+    _as_states(context, event, ("party",))
+    if event.name in context.pack.refer["instrument"]["bare"]:
+        event.name = None
+    return [(event, None if _sides(event) > 1 else "one side only")]
+
+
+def _between(context: Context, event: Event, draft: Draft) -> Completed:
+    """Two roles, and neither side without a country, or the sides cannot be told apart."""
+    event.place = event.place_country = None
+    if any(p.country is None and p.kind == "person" for p in event.parties):
+        return [(event, "somebody of an unknown country")]
+    return [(event, None)]
+
+
+_MAKERS: dict[str, Callable[[Context, Event, Draft], Completed]] = {
+    "agreement": _agreement,
+    "relations": _relations,
+    "appointment": _appointment,
+    "message": _message,
+    "exercise": _exercise,
+    "protest": _between,
+    "sanction": _between,
+}
