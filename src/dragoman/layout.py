@@ -30,7 +30,8 @@ class _Page:
 
     rules: LayoutRules
     article: Article
-    folded: str
+    folded: str  # with agency names masked
+    plain: str
     lines: list[Span]
     title: str | None
     date: Dated
@@ -38,9 +39,11 @@ class _Page:
 
 def lay_out(article: Article, rules: LayoutRules) -> Layout:
     """Find the items of a page and their blocks. Pure; never raises on any text."""
-    folded = fold(article.text)
-    lines = split_lines(folded)
-    page = _Page(rules, article, folded, lines, clean_title(article.title, rules), page_date(rules, article))
+    plain = fold(article.text)
+    lines = split_lines(plain)
+    page = _Page(
+        rules, article, rules.mask(plain), plain, lines, clean_title(article.title, rules), page_date(rules, article)
+    )
     if not lines:
         return Layout(page.title, article.agency, article.author, *page.date, items=(), notes=article.notes)
     cut, first_teaser = _teaser_start(page)
@@ -52,7 +55,7 @@ def lay_out(article: Article, rules: LayoutRules) -> Layout:
         for number, (first, end) in enumerate(zip(headings, [*headings[1:], cut], strict=True), 1):
             _add_item(page, f"brief-{number}", lines[first:end], (lines[first],), items, found, notes)
         # What stands before the first brief belongs to the page: its dateline.
-        found.insert(0, BlockReader(rules, folded, None, title_expected=False).read(lines[: headings[0]]))
+        found.insert(0, _reader(page, None, title_expected=False).read(lines[: headings[0]]))
     elif cut:
         _add_item(page, "main", lines[:cut], (), items, found, notes)
     agency, author = _agency(page, found), _author(page, found)
@@ -99,7 +102,7 @@ def _add_item(
 ) -> None:
     """Read a main item or a brief and date it."""
     own_title = page.title if name == "main" else None
-    read = BlockReader(page.rules, page.folded, own_title, title_expected=not titles).read(lines, titles)
+    read = _reader(page, own_title, title_expected=not titles).read(lines, titles)
     span = lines[0][0], lines[-1][1]
     (published, basis), remark = item_date(page.rules, page.folded, span, page.date, read.datelines, read.dated)
     if remark:
@@ -120,6 +123,10 @@ def _add_item(
     )
 
 
+def _reader(page: _Page, title: str | None, *, title_expected: bool) -> BlockReader:
+    return BlockReader(page.rules, page.folded, page.plain, title, title_expected=title_expected)
+
+
 def _with(item: Item, *, home: str | None) -> Item:
     return Item(
         item.name, item.start, item.end, item.title, item.published, item.published_basis, home, item.place, item.blocks
@@ -135,8 +142,7 @@ def _teasers(page: _Page, lines: Sequence[Span], home: str | None) -> list[Item]
     groups = _teaser_groups(page, lines)
     spans = [(group[0][0], group[-1][1]) for group, _ in groups]
     read = [
-        BlockReader(page.rules, page.folded, None, title_expected=False).read(group, titles, captions_first=True)
-        for group, titles in groups
+        _reader(page, None, title_expected=False).read(group, titles, captions_first=True) for group, titles in groups
     ]
     dates = teaser_dates(page.rules, page.folded, spans, page.date, [entry.datelines for entry in read])
     return [
@@ -202,7 +208,7 @@ def _bare_headlines(page: _Page) -> int:
 
 def _signed(page: _Page, span: Span) -> bool:
     """Whether a line is the last of an article: an end mark, a source or a signature."""
-    found = BlockReader(page.rules, page.folded, None, title_expected=False).read([span])
+    found = _reader(page, None, title_expected=False).read([span])
     return bool(found.blocks) and found.blocks[-1].kind in ("closing", "author")
 
 
@@ -280,7 +286,7 @@ def _brief_headings(page: _Page, cut: int) -> list[int]:
     A roundup says so in its title, or opens with a bare dateline and a heading; it has at least two headings, each
     followed by text of its own.
     """
-    rules, folded, lines = page.rules, page.folded, page.lines[:cut]
+    rules, lines = page.rules, page.lines[:cut]
     if len(lines) < 4:
         return []
     headlines = [_brief_head(page, span) for span in lines]
@@ -293,7 +299,7 @@ def _brief_headings(page: _Page, cut: int) -> list[int]:
         return []
     first = page.title or page.article.text[slice(*lines[0])]
     named = bool(rules.roundup_title.search(fold(first)))
-    opening = BlockReader(rules, folded, None, title_expected=False).read(lines[:1]).blocks
+    opening = _reader(page, None, title_expected=False).read(lines[:1]).blocks
     bare_dateline = headings[0] == 1 and [block.kind for block in opening] == ["dateline"]
     if not (named or bare_dateline):
         return []

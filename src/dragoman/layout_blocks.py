@@ -124,9 +124,11 @@ def _ends_sentence(rules: LayoutRules, folded: str, end: int) -> bool:
 class BlockReader:
     """Reads the lines of one item in order; one reader an item, since repeats are counted within it."""
 
-    def __init__(self, rules: LayoutRules, folded: str, title: str | None, *, title_expected: bool) -> None:
+    def __init__(self, rules: LayoutRules, folded: str, plain: str, title: str | None, *, title_expected: bool) -> None:
+        """`folded` is the text with agency names masked, `plain` the same without."""
         self.rules = rules
         self.folded = folded
+        self.plain = plain
         self.title_key = key(title or "")
         self.title_expected = title_expected
         self.found = Found()
@@ -167,9 +169,8 @@ class BlockReader:
             self._add(part, part_start, part_end)
 
     def _whole(self, kind: str, start: int, end: int) -> None:
-        text = self.folded[start:end]
         if kind == "author":
-            self._authors(text)
+            self._authors(start, end)
         elif kind == "closing":
             self._closing_facts(start, end)
         self._add(kind, start, end)
@@ -208,7 +209,7 @@ class BlockReader:
     def _is_title(self, start: int, end: int, *, after_dateline: bool) -> bool:
         if end - start > 70 or self.lines > _TITLE_LINES or self.folded[end - 1] == "\u3002":
             return False
-        line = key(self.folded[start:end])
+        line = key(self.plain[start:end])
         short, long = sorted((line, self.title_key), key=len)
         if short and short in long and len(short) >= 0.6 * len(long):
             return True
@@ -217,7 +218,7 @@ class BlockReader:
 
     def _remember(self, start: int, end: int) -> bool:
         """Whether all sentences of the stretch stood in the item before; they are remembered."""
-        sentences = [key(match[0]) for match in _SENTENCE.finditer(self.folded, start, end)]
+        sentences = [key(match[0]) for match in _SENTENCE.finditer(self.plain, start, end)]
         sentences = [sentence for sentence in sentences if len(sentence) >= 4]
         repeated = bool(sentences) and sum(map(len, sentences)) >= 8 and self.seen.issuperset(sentences)
         self.seen.update(sentences)
@@ -243,15 +244,15 @@ class BlockReader:
         return None
 
     def _dateline_facts(self, match: re.Match[str]) -> Dateline:
-        agency = self.rules.agency.search(match[0])
+        agency = self.rules.agency.search(self.plain, *match.span())
         groups = match.groupdict()
         if not groups.get("day"):
             date = self.rules.date.search(match[0])
             groups.update(date.groupdict() if date else {})
-        self._authors(match[0])
+        self._authors(*match.span())
         return Dateline(
             agency=agency[0] if agency else None,
-            place=self.rules.agency.sub("", groups.get("place") or "", count=1) or None,
+            place=groups.get("place") or None,
             year=_number(groups.get("year")),
             month=_number(groups.get("month")),
             day=_number(groups.get("day")),
@@ -279,7 +280,7 @@ class BlockReader:
         opening = rules.caption_start.match(folded, start, end)
         credit = _credit(rules, folded, opening.end() if opening else start, end)
         if credit and (end - start <= rules.longest_caption or folded[end - 1] == ")"):
-            self.found.credits.append(credit[0])
+            self.found.credits.append(self.plain[credit.start() : end])
             return "credit", credit.start(), end
         opener = _CLOSERS.get(folded[end - 1])
         if opener:
@@ -290,7 +291,7 @@ class BlockReader:
                     if kind == "closing":
                         self._closing_facts(opening, end)
                     else:
-                        self._authors(folded[opening + 1 : end - 1])
+                        self._authors(opening + 1, end - 1)
                     return kind, opening, end
         if not _ends_sentence(rules, folded, end):
             tail = rules.closing_tail.search(folded, window, end)
@@ -300,24 +301,23 @@ class BlockReader:
         return None
 
     def _closing_facts(self, start: int, end: int) -> None:
-        text = self.folded[start:end]
-        source = self.rules.source.search(text)
-        agency = self.rules.agency.search(source["source"] if source else text)
+        source = self.rules.source.search(self.folded, start, end)
+        agency = self.rules.agency.search(self.plain, *(source.span("source") if source else (start, end)))
         if agency:
             self.found.sources.append(agency[0])
         for pattern in self.rules.dated:
-            dated = pattern.search(text)
+            dated = pattern.search(self.folded, start, end)
             if dated:
                 self.found.dated.append(
                     Dateline(None, None, _number(dated["year"]), _number(dated["month"]), _number(dated["day"]))
                 )
                 break
 
-    def _authors(self, text: str) -> None:
+    def _authors(self, start: int, end: int) -> None:
         """The persons whom a dateline or a signature names."""
-        named = [match["names"].strip() for match in self.rules.reporters.finditer(text)]
-        if not named and self.rules.names.fullmatch(text):
-            named = [text]
+        named = [match["names"].strip() for match in self.rules.reporters.finditer(self.folded, start, end)]
+        if not named and self.rules.names.fullmatch(self.folded, start, end):
+            named = [self.plain[start:end]]
         self.found.authors.extend(named)
 
     def _add(self, kind: str, start: int, end: int) -> None:

@@ -15,7 +15,7 @@ from dragoman.sources.decode import decode
 def read_jsonl(stream: Stream, options: SourceOptions) -> Iterator[Yield]:
     """Each line's page; a line that cannot be read is skipped and named, the others are read."""
     lines = stream.buffered()
-    number = 0
+    number = pages = 0
     while line := lines.readline(options.max_bytes + 1):
         number += 1
         place = f"line {number}"
@@ -26,8 +26,11 @@ def read_jsonl(stream: Stream, options: SourceOptions) -> Iterator[Yield]:
         elif stream.trouble() and not line.endswith(b"\n"):
             break  # the line that the damage cut
         elif line.strip():
+            pages += 1
             yield _page(stream, place, line, options)
     trouble = stream.trouble()
+    if not pages and not trouble:
+        yield Skipped(stream.path, "file", "holds no line to read", fatal=True)
     if trouble:
         yield Skipped(stream.path, f"after line {number}", f"{trouble}: what came before was read", fatal=True)
 
