@@ -20,6 +20,8 @@ _GRACE = 2
 _JUST_PAST = 15
 #: "On the 3rd" of the next month is said so many days before at most.
 _SOON = 14
+#: Without "next year", a day of the next year is announced so many days before at most.
+_FAR = 120
 #: Directions that tie a date to the day of the report: what will be, and what somebody then said.
 _OF_NOW = frozenset({"future", "report"})
 #: How near to the anchor a date is that no earlier mention may draw away from it.
@@ -200,7 +202,9 @@ class Scene:
         if self.direction == "past":
             chosen = max(year for year in around if ahead[year] <= _GRACE)
         elif self.direction == "future":
-            chosen = min(year for year in around if ahead[year] >= -_JUST_PAST)
+            coming = min(year for year in around if ahead[year] >= -_JUST_PAST)
+            # A day of the next year that is far off would have been called next year's.
+            chosen = coming if coming == here.year or ahead[coming] <= _FAR else nearest
         return self._told_year(month, day, abs(ahead[chosen])) or chosen
 
     def _told_year(self, month: int, day: int | None, distance: int) -> int | None:
