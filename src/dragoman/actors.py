@@ -81,7 +81,7 @@ class ActorBuilder:
 
     def _person(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
         names = match.roles["name"]
-        offices = match.roles.get("office", [])
+        offices = _inside(match, sentence, "Office")     # a repeated slot keeps only its last mention
         name = names[0]
         country = next((o.value.country for o in offices if o.value.country), None)
         at = match.roles.get("at", [])
@@ -115,11 +115,11 @@ class ActorBuilder:
         return self.as_actor(match.roles["at"][0])
 
     def _pair(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
-        members = self.countries(match.roles["many"])
+        members = self.countries(_inside(match, sentence, "Country"))
         return Actor(None, "country", members=members) if len(members) > 1 else None
 
     def _collective(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
-        members = self.countries(match.roles.get("many", []))
+        members = self.countries(_inside(match, sentence, "Country", "Pair")) if "many" in match.roles else ()
         posts = match.roles.get("post", [])
         rank = _rank(posts[-1]) if posts else match.rule.options.get("rank")
         count = match.rule.options.get("count", 0)
@@ -217,6 +217,10 @@ class CharacterFrames:
 
 def _either(words: Sequence[str]) -> str:
     return "(?:" + "|".join(re.escape(w) for w in words) + ")"
+
+
+def _inside(match: Match, sentence: Squeezed, *types: str) -> list[Mention]:
+    return [m for m in sentence.mentions[match.start : match.end] if m is not None and m.type in types]
 
 
 def _rank(mention: Mention) -> str | None:

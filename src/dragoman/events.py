@@ -69,6 +69,8 @@ class EventReader:
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
         self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
         self.clause = re.compile(r"[,;:。!?]")
+        going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
+        self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
         self.alias = pack.refer["modes"]
 
     def read(self, sentences: Sequence[Sentence], folded: str) -> list[Draft]:
@@ -284,5 +286,20 @@ class EventReader:
         inside = [m for m in venues if a <= m.start < b]
         before = [m for m in venues if m.start < a]
         chosen = (inside or before[-1:] or [None])[0]
-        value: Any = chosen.value if chosen is not None else None
-        return value
+        if chosen is not None:
+            value: Locality = chosen.value
+            return value
+        return self._gone_to(squeezed, match.start)
+
+    def _gone_to(self, squeezed: Squeezed, position: int) -> Locality | None:
+        """The country or place that somebody is said to go to, earlier in the same sentence."""
+        found = None
+        for found in self.going.finditer(squeezed.text, 0, position):
+            pass
+        if found is None:
+            return None
+        mention = squeezed.mentions[found.end() - 1]
+        country = self.pack.builder.country_of(mention) if mention is not None else None
+        if mention is None or country is None:
+            return None
+        return Locality(mention.value["surface"] if mention.type == "Place" else "", country)

@@ -6,7 +6,8 @@ character of its type; so a rule is an ordinary regular expression over that str
 
 Pattern language: `{role:Type}` a slot, `{Type}` a mention without a role, `{@set}` one of a set of words,
 `{role:Type+}` a coordinated list of mentions, `…N` a gap of at most N characters that crosses neither a clause mark
-nor an actor, `……N` a gap that stays in the sentence only, `~N` (`~M-N`) a phrase of at most N (at least M) characters or mentions in which no word of
+nor an actor, `⋯N` one that stays in the clause but may cross actors,
+`……N` one that stays in the sentence only, `~N` (`~M-N`) a phrase of at most N (at least M) characters or mentions in which no word of
 the set @stop begins, `%class` a plain character outside the class's list in pack.toml. The rest is a regular expression without `*` or `+`.
 """
 
@@ -20,7 +21,7 @@ from typing import Any
 
 _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+)?\}")
-_GAP = re.compile(r"(?P<wide>……|…)(?P<most>\d+)")
+_GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
 _CLASS = re.compile(r"%(?P<name>[a-z]+)")
 _PHRASE = re.compile(r"~(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _GROUP = re.compile(r"\(\?P<(?P<name>[a-z_]+)>")
@@ -182,7 +183,7 @@ class Compiler:
         self.words = sets
         hard = re.escape(breaks)
         soft = re.escape(clause) + types.characters(actor)
-        self.gap = {"……": f"[^{hard}]", "…": f"[^{hard}{soft}]"}
+        self.gap = {"……": f"[^{hard}]", "…": f"[^{hard}{soft}]", "⋯": f"[^{hard}{re.escape(clause)}]"}
         stops = self.sets.get("stop", "(?!)")
         self.stop = re.compile(stops)
         never = re.escape(breaks + clause) + types.characters("Who")

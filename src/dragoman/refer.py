@@ -5,7 +5,8 @@ a place told a sentence earlier; then the checks of the model. What cannot be to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 from dragoman.actors import Actor, Locality
@@ -169,18 +170,22 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
         event.status = "planned" if event.start > published else "held"
     settle_countries(context, event)
+    if "joins" in draft.rule.options:
+        return [event]
     return shape(context, event, draft)
 
 
 def _join(context: Context, event: Event, draft: Draft) -> None:
     """Add who is named by a joining rule (hosts, those present) to the events of the kind told at or before it."""
     reach = draft.rule.options["joins"]
-    same = [e for e in context.events if e.kind == event.kind and e.sentence == draft.sentence]
-    near = [e for e in context.events if e.kind == event.kind and draft.sentence - reach <= e.sentence < draft.sentence]
+    kinds = TALKS if event.kind in TALKS else (event.kind,)
+    same = [e for e in context.events if e.kind in kinds and e.sentence == draft.sentence]
+    near = [e for e in context.events if e.kind in kinds and draft.sentence - reach <= e.sentence < draft.sentence]
     targets = same or near[-1:]
     codes = {e.place_country for e in targets}
     for target in targets:
-        for party in event.parties:
+        for joined in event.parties:
+            party = replace(joined, role=TALK_ROLE.get(target.kind, joined.role))
             fits = party.role != "host" or len(codes) == 1 or party.country in (None, target.place_country)
             if party.role == "host" and party.country is None and target.place_country:
                 party.country = target.place_country
@@ -338,7 +343,19 @@ def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool,
     if not draft.time_near:
         return None, None, False, None
     start, end = value.start, value.end
-    if draft.duration is not None and start and start == end and draft.kind == "visit":
+    words = context.text_of(time.start, time.end)
+    if value.anaphor and any(word in words for word in context.pack.refer["going"]["same_day"]):
+        last = next((e for e in reversed(context.events) if e.start), None)
+        if last is not None:
+            start, end = last.start, last.start
+    take = draft.rule.options.get("dates")
+    if take == "none":
+        return None, None, False, None
+    if take == "end":
+        start = None
+    elif draft.kind == "visit" and start and start == end and len(start) == 10:
+        end = None
+    if draft.duration is not None and start and draft.kind == "visit" and end in (None, start):
         length = context.resolved.get(draft.duration.start)
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
@@ -351,7 +368,7 @@ def _event_before(context: Context, draft: Draft) -> Event | None:
     head = sentence.folded[: draft.span[0] - sentence.start + 6]
     if any(word in head for word in context.pack.refer["after"]["words"]):
         for event in reversed(context.events):
-            if event.sentence >= draft.sentence - 6 and event.kind in ("meeting", "conference", "call", "agreement"):
+            if event.kind in ("meeting", "conference", "call", "agreement"):
                 return event
     return None
 
@@ -392,6 +409,8 @@ def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
                 party.role = "attendee"
     if event.kind == "visit":
         return _visits(context, event, draft)
+    if event.kind == "call" and draft.texts.get("each") and len(event.parties) > 2:
+        return [replace(event, parties=list(pair), spans=list(event.spans)) for pair in combinations(event.parties, 2)]
     return [event]
 
 
@@ -501,6 +520,10 @@ def refuse(event: Event) -> str | None:
             return "both sides are of one country"
     return None
 
+
+#: Kinds that a rule of one of them may join, and the role that its parties then play.
+TALKS = ("meeting", "call", "conference")
+TALK_ROLE = {"meeting": "party", "call": "party", "conference": "attendee"}
 
 #: Ranks that name no single office: who is told only so stands for the country.
 VAGUE = frozenset({"official", "rank", "legislator", "director", "diplomat"})
