@@ -16,7 +16,7 @@ from dragoman.fold import fold
 
 #: How far from the mention, within its clause, a word about past or future counts.
 _BEFORE, _AFTER = 6, 10
-_CLAUSE = re.compile("[,;:!?\\u3002\\n]")
+_CLAUSE_END = "[,;:!?\\u3002\\n]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +53,24 @@ class Direction:
         names: dict[str, str] = {word: name for name, words in rules.get("direction", {}).items() for word in words}
         longest = sorted(names, key=len, reverse=True)
         self._names = names
-        self._word = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+        self._word = re.compile("|".join([*map(re.escape, longest), _CLAUSE_END]))
 
     def of(self, text: str, start: int, end: int) -> str:
         """`future`, `past`, `report` or `none` for the mention between the offsets.
 
         The nearest word decides: what stands before the mention in its clause, then what follows it.
         """
-        before = _CLAUSE.split(text[max(0, start - _BEFORE) : start])[-1]
+        for word in reversed(self._word.findall(text, max(0, start - _BEFORE), start)):
+            name = self._names.get(word)
+            if name is None:
+                break
+            if name in ("future", "past"):
+                return name
         # "On the 3rd, the president will": the clause goes on behind the comma.
         follows = end + 1 if text[end : end + 1] == "," else end
-        after = _CLAUSE.split(text[follows : follows + _AFTER], maxsplit=1)[0]
-        for word in reversed(self._word.findall(before)):
-            if self._names[word] in ("future", "past"):
-                return self._names[word]
-        for word in self._word.findall(after):
-            return "none" if self._names[word] == "stop" else self._names[word]
-        return "none"
+        found = self._word.search(text, follows, follows + _AFTER)
+        name = self._names.get(found[0]) if found else None
+        return "none" if name is None or name == "stop" else name
 
 
 @lru_cache(maxsize=4)

@@ -89,7 +89,7 @@ class _Rule:
     kind: str
     constants: dict[str, Any]
     pattern: re.Pattern[str]
-    slots: tuple[tuple[int, Slot], ...]
+    slots: tuple[Slot, ...]
     prefixes: frozenset[str]
 
 
@@ -174,12 +174,14 @@ class TimeFinder:
     def _mention(self, match: re.Match[str], rule: _Rule) -> TimeMention | None:
         first: dict[str, Any] = dict(rule.constants)
         second: dict[str, Any] = {}
-        for group, slot in rule.slots:
-            text = match[group]
-            if text:
-                read = self._read(slot, text)
-                target = second if slot.second else first
-                target.update(read if isinstance(read, dict) else {slot.field: read})
+        caught = [pair for pair in zip(rule.slots, match.groups(), strict=True) if pair[1]]
+        for slot, text in caught:
+            read = self._read(slot, text)
+            target = second if slot.second else first
+            if isinstance(read, dict):
+                target.update(read)
+            else:
+                target[slot.field] = read
         try:
             kind, value = _value(rule.kind, first, second)
         except ValueError:
@@ -233,9 +235,8 @@ class TimeFinder:
             raise TimeRuleError(f"rule {name}: {error}") from error
         if any(not item or item[0] == ANY for item in compiled.prefixes):
             raise TimeRuleError(f"rule {name}: the pattern can begin with anything")
-        numbered = tuple(enumerate(compiled.slots, 1))
         pattern = re.compile(compiled.source)
-        return _Rule(name, entry["kind"], constants, pattern, numbered, compiled.prefixes)
+        return _Rule(name, entry["kind"], constants, pattern, tuple(compiled.slots), compiled.prefixes)
 
     def _dispatch(self) -> dict[str, tuple[_Rule, ...]]:
         """For each pair of characters (or one, if anything may follow) the rules that can begin with it."""
