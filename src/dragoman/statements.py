@@ -20,11 +20,14 @@ from dragoman.refer import Context
 
 #: Posts of these ranks have one holder a country, so that the post alone tells who is meant.
 UNIQUE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "monarch", "speaker"})
-#: At most this many characters that no rule knows may stand between a speaker and the verb.
-REACH = 9
+#: At most this many characters that no rule knows may stand between a speaker and the verb: with a mark behind the
+#: verb, and without one.
+REACH, SHORT_REACH = 9, 4
 #: A noun that many characters before the verb is its subject.
 NEAR = 2
-#: A quotation this long, or with a mark of punctuation inside, is speech and not a word in scare quotes.
+#: So many characters in front of a post may still belong to its body (a university, an institute).
+BEFORE = 16
+#: A quotation this long, or with a mark of punctuation inside, is speech in any place.
 SPEECH = 9
 
 Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
@@ -53,9 +56,10 @@ class StatementReader:
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
         self.rules = kinds["statement"]
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
-        self.nobody = re.compile(_joined(kinds["nobody"]).pattern + "|" + pack.types.char["Media"])
+        self.nobody = re.compile(_joined(kinds["nobody"]).pattern + "|[" + pack.types.char["Media"] + pack.types.char["Instrument"] + "]")
         self.filler = _joined(kinds["filler"])
         self.outsider = _joined(kinds["outsider"])
+        self.term = _joined(kinds["term"])
         self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
         self.actor = "[" + pack.types.characters("Actor") + "]"
         self.who = frozenset(pack.types.characters("Who"))
@@ -63,6 +67,7 @@ class StatementReader:
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         self.before = re.compile(f"({self.actor})(?:{ands})$")
         self.clause = re.compile(r"[,;:。!?]")
+        self.mark = re.compile(".{1,4}?[,:" + self.open + "]")
         self.lead_out = re.compile(r"[,:\s]{0,4}")
 
     def read(self, context: Context) -> Iterator[Row]:
@@ -144,8 +149,11 @@ class StatementReader:
         return "statement", fields, [(sentence.start, max(sentence.end, min(end, sentence.end)))], rule
 
     def _is_speech(self, context: Context, start: int, end: int) -> bool:
+        """Whether a quotation gives somebody's words, not the name of a thing."""
         inside = context.text[start + 1 : end - 1]
-        return len(inside) >= SPEECH or bool(self.clause.search(inside))
+        if len(inside) >= SPEECH or self.clause.search(inside):
+            return True
+        return not _plain(context.text[end : end + 1]) and not self.term.search(inside)
 
     # The words said ----------------------------------------------------------------------------------------
 
@@ -165,7 +173,7 @@ class StatementReader:
         end = _strip(context.text, start, end)
         if end - start >= 3:
             quoted = quotes.around(start)
-            if quoted and quoted[0] == start:
+            if quoted and quoted[0] == start and not _plain(context.text[quoted[1] : quoted[1] + 1]):
                 return start + 1, max(start + 1, quoted[1] - 1 if context.text[quoted[1] - 1] == self.close else quoted[1])
             crossing = quotes.around(end)
             return start, _strip(context.text, start, crossing[1]) if crossing and crossing[0] > start else end
@@ -207,6 +215,9 @@ class StatementReader:
     ) -> list[Person]:
         """The persons who are the subject at `verb`, or nobody."""
         text, limit, own = squeezed.text, verb, True
+        if hidden[verb]:
+            return []
+        reach = REACH if self.mark.match(text, verb) else SHORT_REACH
         while True:
             begin = 0
             for mark in self.clause.finditer(text, 0, limit):
@@ -218,17 +229,18 @@ class StatementReader:
                 at = places[-1] if own else places[0]
                 if own and any(end > at for end in blocks):
                     return []
-                if own and len(self._rest(text, hidden, at + 1, limit)) > REACH:
+                if own and len(self._rest(text, hidden, at + 1, limit)) > reach:
                     return []
                 return self._group(context, squeezed, hidden, at, number, last)
             if blocks and own:
                 return []
-            if own and len(self._rest(text, hidden, begin, limit)) > 2:
+            if own and self._rest(text, hidden, begin, limit):
                 return []
             if speaking:
                 return speaking
             if begin == 0:
-                return [last] if last is not None and own and number and not blocks else []
+                carried = last is not None and own and number and limit > begin
+                return [last] if carried and last is not None else []
             if blocks:
                 return []
             limit, own = begin - 1, False
@@ -297,14 +309,12 @@ class StatementReader:
 
     def _official(self, context: Context, person: Person) -> bool:
         """Whether a person holds an office, by the page or the list of leaders."""
-        known = context.register.lexicon.row("person", person.name) is not None
-        posts = list(person.posts)
-        if not posts and context.register.behind is not None:
-            other = context.register.behind.persons.get(person.name)
-            posts = list(other.posts) if other else []
-        if posts and all(self.outsider.search(post) for post in posts):
-            return False
-        return bool(posts) or known
+        if context.register.lexicon.row("person", person.name) is not None:
+            return True
+        if not person.posts and context.register.behind is not None:
+            person = context.register.behind.persons.get(person.name, person)
+        stretches = [context.text[max(0, start - BEFORE) : end] for _, start, end in person.posts.values()]
+        return any(not self.outsider.search(self.clause.split(stretch)[-1]) for stretch in stretches)
 
     def _topic(self, context: Context, sentence: Sentence, quotes: Quotes) -> Person | None:
         """The person with whom a sentence begins: the one that a pronoun in the next one means."""
@@ -320,7 +330,7 @@ class StatementReader:
         return None
 
 
-_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider")
+_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term")
 _SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
 _MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
 
@@ -331,6 +341,11 @@ def _joined(rules: Sequence[Any]) -> re.Pattern[str]:
 
 def _strip_marks(text: str) -> str:
     return _MARKS.sub("", text)
+
+
+def _plain(char: str) -> bool:
+    """Whether a character is neither a mark nor white space nor the end."""
+    return bool(char) and not _MARKS.match(char)
 
 
 def _strip(text: str, start: int, end: int) -> int:
