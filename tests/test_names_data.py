@@ -123,10 +123,10 @@ def test_characters_that_never_occur_in_names_occur_in_none() -> None:
 
 def test_no_known_person_is_longer_than_names_are() -> None:
     length = names_toml()["length"]
-    dots = names_toml()["dots"]
+    joins = names_toml()["dots"] + names_toml()["hyphens"]
     for row in rows("person"):
         surface = row["surface"]
-        key = "dotted" if any(dot in surface for dot in dots) else "transliterated"
+        key = "dotted" if any(join in surface for join in joins) else "transliterated"
         assert length[key]["min"] <= len(surface) <= length[key]["max"], surface
 
 
