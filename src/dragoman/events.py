@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, replace, replace
 from typing import Any
 
 from dragoman.actors import Locality
@@ -57,7 +57,7 @@ class EventReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.cues = [
-            Cue(row["status"], re.compile("|".join(map(re.escape, row["words"]))), row["side"], row["within"], row["name"])
+            Cue(row["status"], self._cue(row), row["side"], row["within"], row["name"])
             for row in pack.status["cue"]
         ]
         subject = pack.refer["subject"]
@@ -72,6 +72,12 @@ class EventReader:
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
         self.alias = pack.refer["modes"]
+
+    def _cue(self, row: Mapping[str, Any]) -> re.Pattern[str]:
+        words = [re.escape(word) for word in row["words"]]
+        if "pattern" in row:
+            words.append(self.pack.compiler.compile(row["pattern"], f"status.toml: cue {row['name']}")[0].pattern)
+        return re.compile("|".join(words))
 
     def read(self, sentences: Sequence[Sentence], folded: str) -> list[Draft]:
         """All drafts of an item's sentences, in text order."""
@@ -102,6 +108,7 @@ class EventReader:
             core = match.texts.get("core", (match.start, match.end))
             clash = taken.setdefault(rule.makes, [])
             if any(core[0] < b and a < core[1] for a, b in clash):
+                self._stopped(match, squeezed, number, "another rule of the kind has read these words")
                 continue
             drafts = self._drafts(match, rule, squeezed, sentence, number, topic, folded)
             if drafts:
@@ -137,10 +144,10 @@ class EventReader:
             if who:
                 roles[subject] = [*who, *(m for m in objects if m not in who)]
             elif not objects and "optional" not in rule.options.get("plain", ""):
-                return []
+                return self._stopped(match, squeezed, number, f"no subject for {subject}")
         status, cue = self._status(squeezed.text, before, core, rule)
         if status == "ignored":
-            return []
+            return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         a, b = squeezed.span(match.start, match.end)
         start = min([a, *(m.start for found in roles.values() if not carried for m in found)])
         time, near, duration, others = self._time(sentence, start, a, b)
@@ -151,6 +158,10 @@ class EventReader:
         )
         out = self._distributed(draft, squeezed, match)
         return [*out, *(replace(one, nouns={**nouns, "name": noun}) for noun in further for one in out)]
+
+    def _stopped(self, match: Match, squeezed: Squeezed, number: int, reason: str) -> list[Draft]:
+        """A reading that makes no draft, and why; for whoever listens (trace.py)."""
+        return []
 
     def _mode(self, rule: Rule, texts: Mapping[str, str]) -> str | None:
         said = texts.get("mode")
@@ -209,6 +220,10 @@ class EventReader:
                     break
                 # "X announces to do it": X does it
                 limit = max(said.start() for said in self.saying.finditer(text, 0, begin))
+        for group in self._groups(squeezed, position + 1, len(text)):
+            mark = self.clause.search(text, position, group[0])
+            if mark and self._free(text, group) and self.people.search(text, *group):
+                return self._members(squeezed, group), position, False
         return list(topic), position, True
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:

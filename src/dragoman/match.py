@@ -29,6 +29,10 @@ _TYPE_RANGE = "\ue000-\uf8ff"
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
 
 
+#: The day on which the examples of a file are read, unless its key `today` says otherwise.
+TODAY = "2024-06-15"
+
+
 class PackError(ValueError):
     """A fault in a pack; the message names the file, the rule and the reason."""
 
@@ -145,6 +149,7 @@ class Rule:
     no: tuple[str, ...] = ()
     todo: tuple[str, ...] = ()
     source: str = ""
+    today: str = TODAY
 
     def matches(self, sentence: Squeezed, types: Types) -> list[Match]:
         """All readings of this rule in the sentence, left to right, not overlapping."""

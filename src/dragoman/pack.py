@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from dragoman.actors import ActorBuilder, CharacterFrames
 from dragoman.layout import LayoutRules
 from dragoman.lexicon import Lexicon
-from dragoman.match import Compiler, PackError, Rule, Types
+from dragoman.match import TODAY, Compiler, PackError, Rule, Types
 from dragoman.model import model
 from dragoman.names import NameRules
 from dragoman.numbers import NumberRules
@@ -27,7 +27,7 @@ from dragoman.timex import TimeFinder
 
 Reader = TypeVar("Reader")
 
-RULE_KEYS = frozenset({"name", "triggers", "pattern", "yes", "no", "todo"})
+RULE_KEYS = frozenset({"name", "triggers", "pattern", "yes", "no", "todo", "today"})
 
 
 @dataclass(slots=True)
@@ -78,11 +78,11 @@ def read_toml(path: Path) -> dict[str, Any]:
 def compile_rules(path: Path, compiler: Compiler, makes: str | None, keys: frozenset[str]) -> list[Rule]:
     """The rules of one file. `makes` is what they make unless the file or rule says so itself."""
     raw = read_toml(path)
-    unknown = set(raw) - {"makes", "rule", "defaults"}
+    unknown = set(raw) - {"makes", "rule", "defaults", "today"}
     if unknown:
         raise PackError(f"{path.name}: unknown key {sorted(unknown)[0]}")
     makes = raw.get("makes", makes)
-    defaults = raw.get("defaults", {})
+    defaults = {"today": raw.get("today", TODAY), **raw.get("defaults", {})}
     return [make_rule({**defaults, **row}, compiler, makes, path.name, keys) for row in raw.get("rule", [])]
 
 
@@ -112,6 +112,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
         tuple(row.get("no", ())),
         tuple(row.get("todo", ())),
         source,
+        row.get("today", TODAY),
     )
 
 

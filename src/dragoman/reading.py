@@ -29,12 +29,10 @@ def read_article(article: Article, pack: Pack) -> Reading:
     layout = lay_out(article, pack.layout)
     folded = fold(article.text)
     reading = Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
-    page = Page(pack, article.text, folded, fold(article.title or ""))
-    items = [(item, page.sentences(_blocks(item), item.home)) for item in layout.items]
-    everyone = Register(pack.lexicon)
-    for _, sentences in items:
-        everyone.add(sentences)
-    contexts = [_item(pack, item, sentences, everyone, folded, reading) for item, sentences in items]
+    contexts = read_items(article, pack, layout, folded, pack.reader(EventReader))
+    for context in contexts:
+        for refusal in context.refusals:
+            reading.unread.append((context.item.name, refusal.span[0], refusal.rule, refusal.reason))
     merged = [merge_tellings(context.events) for context in contexts]
     ids = event_ids(merged)
     version = f"{pack.language}-{pack.version}-{pack.digest}"
@@ -46,22 +44,29 @@ def read_article(article: Article, pack: Pack) -> Reading:
     return reading
 
 
+def read_items(article: Article, pack: Pack, layout: Layout, folded: str, reader: EventReader) -> list[Context]:
+    """The items of an article with their sentences, persons and events, before the tellings of an event are merged."""
+    page = Page(pack, article.text, folded, fold(article.title or ""))
+    items = [(item, page.sentences(_blocks(item), item.home)) for item in layout.items]
+    everyone = Register(pack.lexicon)
+    for _, sentences in items:
+        everyone.add(sentences)
+    return [_item(pack, item, sentences, everyone, folded, reader) for item, sentences in items]
+
+
 def _blocks(item: Item) -> list[tuple[str, int, int]]:
     return [(block.kind, block.start, block.end) for block in item.blocks if block.kind in READ]
 
 
 def _item(
-    pack: Pack, item: Item, sentences: Sequence[Sentence], everyone: Register, folded: str, reading: Reading
+    pack: Pack, item: Item, sentences: Sequence[Sentence], everyone: Register, folded: str, reader: EventReader
 ) -> Context:
     own = Register(pack.lexicon)
     own.add(sentences)
     own.behind = everyone
     context = Context(pack, item, sentences, own, folded)
     resolve_times(context)
-    drafts = pack.reader(EventReader).read(sentences, folded)
-    to_events(context, drafts, complete)
-    for refusal in context.refusals:
-        reading.unread.append((item.name, refusal.span[0], refusal.rule, refusal.reason))
+    to_events(context, reader.read(sentences, folded), complete)
     return context
 
 
