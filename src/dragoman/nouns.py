@@ -55,7 +55,7 @@ def find_nouns(
             a, b = match.texts.get("name", (match.start, match.end))
             a = behind_stop(stop, sentence.text, a, b)
             inside = [m for m in sentence.mentions[a:b] if m is not None]
-            members = builder.countries([m for m in inside if m.type in types.members("State") or m.type == "Collective"])
+            members = builder.countries([m for m in inside if m.type in types.members("Sided")])
             rank = next((m.value.rank for m in inside if isinstance(m.value, Actor) and m.value.rank), None)
             organisation = next((m.value["surface"] for m in inside if m.type == "Organisation"), None)
             first, last = sentence.span(a, b)

@@ -170,6 +170,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
         event.status = "planned" if event.start > published else "held"
     settle_countries(context, event)
+    _at_post(context, event)
     if "joins" in draft.rule.options:
         return [event]
     return shape(context, event, draft)
@@ -195,7 +196,28 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
                         p for p in target.parties if p.kind != "country" or p.country != party.country or p.role != party.role
                     ]
                 target.parties.append(party)
-        target.spans.append(draft.span)
+        _lengthen(context, target, draft)
+        if event.parties:
+            target.spans.append(draft.span)
+
+
+def _lengthen(context: Context, visit: Event, draft: Draft) -> None:
+    """Give a visit its last day, if its first is known and a joining sentence tells how long it takes."""
+    if draft.duration is None or visit.kind != "visit" or visit.end or not visit.start or len(visit.start) != 10:
+        return
+    length = context.resolved.get(draft.duration.start)
+    if length is not None and length.duration_days:
+        visit.end = add_duration(visit.start, length.duration_days)
+
+
+def _at_post(context: Context, event: Event) -> None:
+    """An ambassador who is received without a place being told is received where the other side is at home."""
+    if event.kind != "meeting" or event.place_country is not None:
+        return
+    envoys = [p for p in event.parties if (person := context.register.persons.get(p.name)) and person.has_rank("ambassador")]
+    others = {p.country for p in event.parties if p not in envoys and p.country}
+    if envoys and len(others) == 1:
+        event.place_country = others.pop()
 
 
 def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party]) -> list[Party]:
@@ -332,6 +354,10 @@ def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool,
     """Start and end of a draft, whether a day is told at it, and the anaphor if the days are another event's."""
     time = draft.time
     if time is None:
+        if _during_visit(context, draft):
+            visit = _visit(context, draft)
+            if visit is not None:
+                return visit.start, visit.end, True, "visit_period"
         before = _event_before(context, draft)
         return (before.start, before.end, before.dated, "after") if before else (None, None, False, None)
     value = context.resolved.get(time.start)
@@ -360,6 +386,13 @@ def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool,
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _during_visit(context: Context, draft: Draft) -> bool:
+    """Whether the sentence says, before the draft, that it is about the time of a visit."""
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[0] - sentence.start + 2]
+    return draft.kind != "visit" and any(word in head for word in context.pack.refer["after"]["during"])
 
 
 def _event_before(context: Context, draft: Draft) -> Event | None:
@@ -426,7 +459,6 @@ def _gathering(event: Event, noun: Noun) -> Event:
     sides = {p.country for p in event.parties if p.country}
     if noun.kind == "sides" and (len(noun.members) == 2 or (not noun.members and len(sides) == 2)):
         event.kind, event.mode = "meeting", noun.mode
-        event.parties = [p for p in event.parties if p.role == "attendee"]
         for party in event.parties:
             party.role = "party"
     return event
