@@ -190,7 +190,7 @@ class Compiler:
         soft = re.escape(clause) + types.characters(actor)
         self.gap = {"……": f"[^{hard}]", "…": f"[^{hard}{soft}]", "⋯": f"[^{hard}{re.escape(clause)}]"}
         stops = self.sets.get("stop", "(?!)")
-        self.stop = re.compile(stops)
+        self.stop = re.compile("|".join([stops, *([self.sets["loose"]] if "loose" in self.sets else [])]))
         never = re.escape(breaks + clause) + types.characters("Who")
         self.phrase = f"(?:(?!{stops})[^{never}])"
 

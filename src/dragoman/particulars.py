@@ -38,6 +38,8 @@ def _lacking(event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
             return "background without date or amount"
         if "own date" in needs and not _own_date(draft):
             return "background without a date of its own"
+    if "plan" in needs and event.status == "proposed":
+        return "no more than possible"
     if "joint_statement" in needs and event.mode != "joint_statement":
         return "not a joint statement"
     if "office" in needs and not all(p.kind != "person" or p.post for p in event.parties if p.role == "actor"):
@@ -57,19 +59,21 @@ def _own_date(draft: Draft) -> bool:
 def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
     noun = draft.nouns.get("name")
     value = noun.value if noun is not None else None
+    table = context.pack.refer["instrument"]
+    options = draft.rule.options
+    signs = draft.texts.get("core", "").startswith(tuple(table["signing"]))
     talks = draft.nouns.get("via")
     if talks is not None and isinstance(talks.value, Noun):
         event.parties += [_state(context, m.country, "party") for m in talks.value.members]
-    table = context.pack.refer["instrument"]
-    signs = draft.texts.get("core", "").startswith(tuple(table["signing"]))
-    if draft.rule.options.get("sides") == "talks" or (_sides(event) < 2 and _after_talks(context, draft)):
+    people = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
+    if options.get("sides") == "talks" or _after_talks(context, draft):
         _from_talks(context, event, draft)
     if isinstance(value, Noun) and _sides(event) < 2 and len(value.members) > 1:
         known = {p.country for p in event.parties if p.kind != "person"}
-        event.parties += [_state(context, m.country, "party") for m in value.members if m.country and m.country not in known]
-    people = [p for p in event.parties if p.kind == "person" and p.role == "party"]
-    if signs and len({p.country for p in people}) > 1:
-        for party in people:
+        event.parties += [_state(context, m.country, "party") for m in value.members if m.country not in known]
+    persons = [p for p in event.parties if p.kind == "person" and p.role == "party"]
+    if signs and people and len({p.country for p in persons}) > 1:
+        for party in persons:
             party.role = "signatory"
     else:
         _as_states(context, event, ("party",))
@@ -77,9 +81,46 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
         _from_talks(context, event, draft)
     if event.name in table["bare"]:
         event.name = None
-    if _sides(event) < 2 and not _of_many(context, event):
-        return [(event, "one side only")]
-    return [(event, None)]
+    if not event.dated and table["of"] in _behind_core(context, draft):
+        return [(event, "background without a date")]
+    if options.get("sides") == "none":
+        return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
+    return [(event, "one side only" if _sides(event) < 2 and not _of_many(context, event) else None)]
+
+
+def _behind_core(context: Context, draft: Draft) -> str:
+    """The character behind the verb: an instrument "that they signed" is told in passing."""
+    text, core = context.text_of(*draft.span), draft.texts.get("core", "")
+    at = text.find(core) if core else -1
+    return text[at + len(core) : at + len(core) + 1] if at >= 0 else ""
+
+
+def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | None) -> bool:
+    """Who is meant by the two, the three sides, the two presidents. False if states are meant, not persons."""
+    groups = [m for m in draft.roles.get("party", []) if m.type == "Pronoun" and m.value.count > 1]
+    if not groups:
+        return True
+    count = groups[0].value.count
+    people = groups[0].rule in context.pack.refer["instrument"]["persons"]
+    if not people and noun is not None and len(noun.members) == count:
+        event.parties = [_state(context, m.country, "party") for m in noun.members]
+    elif len({p.country for p in event.parties if p.kind == "person" or not people}) != count:
+        event.parties = _group(context, draft, count) or event.parties
+    return people
+
+
+def _group(context: Context, draft: Draft, count: int) -> list[Party]:
+    """So many sides as the last event has them; else the so many states that were told together last."""
+    for event in reversed(context.events):
+        sides = [p for p in event.parties if p.country]
+        if event.kind in TALKS and draft.sentence - event.sentence <= 15 and len({p.country for p in sides}) == count:
+            return [replace(p, role="party") for p in sides]
+    found: Sequence[Actor] = ()
+    for sentence in context.sentences[: draft.sentence + 1]:
+        for mention in sentence.mentions:
+            if mention.end <= draft.span[0] and isinstance(mention.value, Actor) and len(mention.value.members) == count:
+                found = mention.value.members
+    return [_state(context, m.country, "party") for m in found]
 
 
 def _sides(event: Event) -> int:
@@ -87,9 +128,9 @@ def _sides(event: Event) -> int:
 
 
 def _of_many(context: Context, event: Event) -> bool:
-    """Whether the only party is a body of many states, or there is none and the instrument is named and dated."""
+    """Whether the only party is a body of many states."""
     if not event.parties:
-        return bool(event.name) and event.dated
+        return False
     states = context.pack.builder.states
     return all(p.kind == "organisation" and p.country is not None and p.country not in states for p in event.parties)
 
@@ -170,9 +211,10 @@ def _pair(context: Context, draft: Draft) -> tuple[str, str] | None:
 
 
 def _founded(context: Context, event: Event, draft: Draft) -> str | None:
-    """Date relations by the anniversary told beside them; the objection if there is none and no date, or no year to count from."""
+    """Date relations by the anniversary told beside them; the objection if neither it nor a date is told."""
     sentence = context.sentences[draft.sentence]
-    time = next((t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < draft.span[1] + 4), None)
+    end = draft.span[1] + 4
+    time = next((t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < end), None)
     if time is None:
         return None if event.dated and _own_date(draft) else "background without a date of its own"
     before = [t for t in sentence.times if t.kind == "date" and time.start - 14 <= t.start < time.start]
@@ -221,7 +263,8 @@ def _message(context: Context, event: Event, draft: Draft) -> Completed:
     if not draft.rule.options.get("mutual"):
         return [(event, None)]
     swapped = {"sender": "recipient", "recipient": "sender"}
-    back = replace(event, parties=[replace(p, role=swapped.get(p.role, p.role)) for p in event.parties], spans=list(event.spans))
+    parties = [replace(p, role=swapped.get(p.role, p.role)) for p in event.parties]
+    back = replace(event, parties=parties, spans=list(event.spans))
     return [(event, None), (back, None)]
 
 
