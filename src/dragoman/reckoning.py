@@ -18,10 +18,14 @@ ANAPHORIC_DAYS = {"same_day": 0, "next_day": 1, "previous_day": -1}
 #: A month and day so soon after the anchor may still be called past (time zones, late datelines), and the reverse.
 _GRACE = 2
 _JUST_PAST = 15
+#: A bare day no further ahead than this is the coming one, not that of the month before.
+_WEEK = 7
 #: "On the 3rd" of the next month is said so many days before at most.
 _SOON = 14
 #: Without "next year", a day of the next year is announced so many days before at most.
 _FAR = 120
+#: A tale goes on so many days without naming the month again.
+_ON = 10
 #: Directions that tie a date to the day of the report: what will be, and what somebody then said.
 _OF_NOW = frozenset({"future", "report"})
 #: How near to the anchor a date is that no earlier mention may draw away from it.
@@ -242,20 +246,20 @@ class Scene:
             # A few days off, or already past when a late page came out; the month after would have been named.
             soon = here.month_days - here.day + day <= _SOON
             return coming if day < here.day and coming and soon else same
-        return same if same and day <= here.day + _GRACE else last
+        ahead = _GRACE if self.direction == "past" else _WEEK
+        return same if same and day <= here.day + ahead else last
 
     def _told_month(self, day: int) -> Partial | None:
-        """The month of an explicit date before that is far from the anchor: the text goes on telling."""
+        """The month of the date before, when the text goes on telling: "on 14 May ..., and on the 15th"."""
         before, previous = self.before, self.previous
         if not (previous and before and before.day and before.year) or self.direction in _OF_NOW:
             return None
-        if previous.basis != "text" or previous.earliest is None or self.anchor.earliest is None:
+        if previous.basis == "relative" or not 0 <= day - before.day <= _ON:
             return None
-        if abs((self.anchor.earliest - previous.earliest).days) <= 2 * NEAR:
+        here = self.anchor.earliest
+        if previous.earliest is None or here is None or previous.earliest >= here:
             return None
-        if 0 <= day - before.day <= 10:
-            return edtf.partial(before.year, before.month, day)
-        return None
+        return edtf.partial(before.year, before.month, day)
 
     def _day_shift(self, point: Point) -> Span | None:
         here, basis = self._base(point), "relative"
