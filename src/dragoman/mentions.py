@@ -82,6 +82,28 @@ class Page:
         self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention], home: str | None
     ) -> None:
         """Find the names of one sentence and remember them for the page."""
+        for index, (a, b, word) in enumerate(words):
+            row = word.rows.get("person")
+            if row and (row.get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
+                name = row["name"] if row["name"] in self.finder.page else word.surface
+                self.finder.known.setdefault(name, (row["code"] or None, 5.0))
+        openings = self.behind_posts(start, end, words, times)
+        found = self.finder.learn(openings, self.folded)
+        blocked = sorted([(a, b) for a, b, _ in words] + [(t.start, t.end) for t in times])
+        if "\u00b7" in self.folded[start:end]:
+            others = [(a, b) for a, b, w in words if "person" not in w.rows] + [(t.start, t.end) for t in times]
+            for name in self.finder.dotted_in(self.folded, start, end, sorted(others)):
+                self.finder.remember(name)
+                blocked.append((name.start, name.end))
+        blocked += [(name.start, name.end) for name in found]
+        behind = frozenset(opening.start for opening in openings)
+        for name in self.finder.free_in(self.folded, start, end, blocked, behind):
+            self.finder.remember(name)
+
+    def behind_posts(
+        self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention]
+    ) -> list[Opening]:
+        """The places of one sentence where a name is to be expected: behind posts, each with the post's country."""
         openings: list[Opening] = []
         country, reach = None, start
         for index, (a, b, word) in enumerate(words):
@@ -93,21 +115,13 @@ class Page:
                 if country is None or a - reach > 12 or self._breaks(reach, a):
                     country = rows["country"]["code"]
                 reach = b
-            if "person" in rows and (rows["person"].get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
-                row = rows["person"]
-                self.finder.known.setdefault(row["name"] if row["name"] in self.finder.page else word.surface, (row["code"] or None, 5.0))
             if "post" in rows and not self._named_before(start, a):
                 implied = rows["post"]["code"] or None
                 near = country if a - reach <= 20 and not self._breaks(reach, a) else None
                 limit = self._limit(b, end, words[index + 1 :], times)
                 openings.append(Opening(b, limit, near or implied))
                 reach = b if near else reach
-        self.finder.learn(openings, self.folded)
-        if "\u00b7" in self.folded[start:end]:
-            blocked = [(a, b) for a, b, w in words if "person" not in w.rows and b - a > 1]
-            blocked += [(t.start, t.end) for t in times]
-            for name in self.finder.dotted_in(self.folded, start, end, sorted(blocked)):
-                self.finder.remember(name)
+        return openings
 
     def _named_before(self, start: int, end: int) -> bool:
         """Whether a person known by now stands right in front: then the post belongs to that name."""
@@ -174,7 +188,7 @@ class Page:
             row = lexicon.row("country", stem) or {"surface": stem, "code": self._character(stem) or "", "form": "char"}
             middle = start + word.split
             return [Mention(start, middle, "Country", row), *self._word_mentions(middle, end, lexicon.words[rest])]
-        for table, kind in _TYPES:
+        for table, kind in WORD_TYPES:
             if table in word.rows:
                 if word.rows[table].get("kind") == "forum":
                     kind = "Forum"
@@ -194,6 +208,7 @@ class Page:
         out: list[Mention] = []
         for found in frames.regex.finditer(self.folded, start, end):
             a, b = found.span()
+            a = max([a, *(end for start, end in busy if start <= a < end)])
             b = min([b, *(start for start, end in busy if a < end and start < b)])
             if b <= a:
                 continue
@@ -216,7 +231,8 @@ class Page:
         return out
 
 
-_TYPES = (
+#: The tables of words with the type that their words get, in the order in which a word of several tables is taken.
+WORD_TYPES = (
     ("country", "Country"),
     ("organisation", "Organisation"),
     ("body", "Body"),
