@@ -59,12 +59,14 @@ class StatementReader:
         self.nobody = re.compile(_joined(kinds["nobody"]).pattern + "|[" + pack.types.char["Media"] + pack.types.char["Instrument"] + "]")
         self.filler = _joined(kinds["filler"])
         self.outsider = _joined(kinds["outsider"])
+        self.turn = _joined(kinds["turn"])
         self.term = _joined(kinds["term"])
         self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
         self.actor = "[" + pack.types.characters("Actor") + "]"
         self.who = frozenset(pack.types.characters("Who"))
         self.actors = frozenset(pack.types.characters("Actor"))
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
+        self.answer = re.compile(f"[{pack.types.characters('Person')}]:")
         self.before = re.compile(f"({self.actor})(?:{ands})$")
         self.clause = re.compile(r"[,;:。!?]")
         self.mark = re.compile(".{1,4}?[,:" + self.open + "]")
@@ -73,16 +75,24 @@ class StatementReader:
     def read(self, context: Context) -> Iterator[Row]:
         """The statements of an item in text order."""
         last: Person | None = None
+        asking = False
         quotes: dict[int, Quotes] = {}
         for number, sentence in enumerate(context.sentences):
             if sentence.paragraph not in quotes:
                 quotes[sentence.paragraph] = self._quotes(context, sentence.paragraph)
-            said = list(self._sentence(context, number, quotes[sentence.paragraph], last))
+                asking = False
+            squeezed = squeeze(
+                context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
+            )
+            asking = bool(self.turn.match(squeezed.text)) or (asking and not self.answer.match(squeezed.text))
+            if asking:
+                continue
+            said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], last))
             for person, row in said:
                 yield row
                 last = person
             if not said:
-                last = self._topic(context, sentence, quotes[sentence.paragraph]) or last
+                last = self._topic(context, squeezed, quotes[sentence.paragraph]) or last
 
     def _quotes(self, context: Context, paragraph: int) -> Quotes:
         pieces = [s for s in context.sentences if s.paragraph == paragraph]
@@ -103,12 +113,9 @@ class StatementReader:
         return out
 
     def _sentence(
-        self, context: Context, number: int, quotes: Quotes, last: Person | None
+        self, context: Context, number: int, squeezed: Squeezed, quotes: Quotes, last: Person | None
     ) -> Iterator[tuple[Person, Row]]:
         sentence = context.sentences[number]
-        squeezed = squeeze(
-            context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
-        )
         found: list[tuple[int, Match]] = []
         for rule in self.rules:
             if any(trigger in squeezed.text for trigger in rule.triggers):
@@ -313,14 +320,15 @@ class StatementReader:
             return True
         if not person.posts and context.register.behind is not None:
             person = context.register.behind.persons.get(person.name, person)
-        stretches = [context.text[max(0, start - BEFORE) : end] for _, start, end in person.posts.values()]
-        return any(not self.outsider.search(self.clause.split(stretch)[-1]) for stretch in stretches)
+        return any(self._office(context, start, end) for _, start, end in person.posts.values())
 
-    def _topic(self, context: Context, sentence: Sentence, quotes: Quotes) -> Person | None:
+    def _office(self, context: Context, start: int, end: int) -> bool:
+        """Whether one of the posts that stand in `start:end` is an office; its body may stand in front of it."""
+        front = _PARTS.split(context.text[max(0, start - BEFORE) : start])[-1]
+        return any(not self.outsider.search(part) for part in (front + context.text[start:end]).split("\u3001"))
+
+    def _topic(self, context: Context, squeezed: Squeezed, quotes: Quotes) -> Person | None:
         """The person with whom a sentence begins: the one that a pronoun in the next one means."""
-        squeezed = squeeze(
-            context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
-        )
         hidden = self._hidden(squeezed, quotes)
         for i, mention in enumerate(squeezed.mentions):
             if mention is not None and not hidden[i] and squeezed.text[i] in self.actors:
@@ -330,8 +338,9 @@ class StatementReader:
         return None
 
 
-_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term")
+_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn")
 _SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
+_PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 _MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
 
 
