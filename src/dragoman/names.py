@@ -2,20 +2,18 @@
 
 Evidence: the post in front, the words that follow, what names of an origin are made of, and the same characters
 elsewhere in the page. A name once found is carried to all its mentions in the page, and to its short forms.
-The weights stand in the pack (names.toml), so that they can be trained.
+What counts as evidence stands in nameevidence.py, its weights in the pack (weights.toml).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
 
-from dragoman.lexicon import Lexicon
+from dragoman.nameevidence import DOT, NameRules, follows
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
-_DOT = "\u00b7"
+__all__ = ["NameFinder", "NameFound", "NameRules", "Opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +36,6 @@ class Opening:
     country: str | None
 
 
-class NameRules:
-    """What the pack says about names: alphabets, lengths, forbidden characters, following words, weights."""
-
-    def __init__(self, raw: Mapping[str, Any], weights: Mapping[str, Any], lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        characters = raw["characters"]
-        self.sounds = _characters(characters["transliteration"])
-        self.not_initial = _characters(characters["transliteration_not_initial"])
-        self.never = _characters(characters["never"])
-        self.seldom = _characters(characters["seldom"])
-        self.given = {key: _characters(characters[f"given_{key}"]) for key in weights["given"]}
-        self.weights: Mapping[str, float] = weights["weights"]
-        self.threshold: float = weights["threshold"]
-        self.longest: int = weights["longest"]
-        self.origin_of: Mapping[str, str] = {
-            code: origin for origin, codes in weights["origins"].items() for code in codes
-        }
-        self.lengths: Mapping[str, tuple[int, int]] = {k: (v[0], v[1]) for k, v in weights["given"].items()}
-        self.surnames: dict[str, frozenset[str]] = {}
-        for surface, row in lexicon.tables["surname"].items():
-            for origin in row["origin"].split("|"):
-                self.surnames[origin] = self.surnames.get(origin, frozenset()) | {surface}
-        follow = lexicon.tables["follow"]
-        self.strong = re.compile(_words([s for s, row in follow.items() if row["strength"] == "strong"]))
-        self.weak = re.compile(_words([s for s, row in follow.items() if row["strength"] != "strong"]))
-        self.short_origins = frozenset(weights["short_forms"]["surname_alone"])
-        self.han = re.compile(f"[{_HAN}]+")
-        self.dotted = re.compile(f"[{_HAN}]{{1,9}}(?:{_DOT}[{_HAN}]{{1,9}}){{1,4}}")
-
-    def origin(self, country: str | None) -> str:
-        """The origin of names usual in a country: zh, vi, ko, ja, or other."""
-        return self.origin_of.get(country or "", "other") if country else "any"
-
-
 class NameFinder:
     """Finds the names of one page."""
 
@@ -79,6 +43,7 @@ class NameFinder:
         self.rules = rules
         self.page = page
         self.known: dict[str, tuple[str | None, float]] = {}
+        self._carried: tuple[int, re.Pattern[str] | None, dict[str, str]] = (-1, None, {})
 
     def learn(self, openings: Iterable[Opening], text: str) -> list[NameFound]:
         """Names behind posts; each is remembered for `carry`."""
@@ -94,9 +59,9 @@ class NameFinder:
         """Names with a dot inside, wherever they stand in `text[start:end]`."""
         out = []
         for found in self.rules.dotted.finditer(text, start, end):
-            a, b = self._trim(text, found.start(), found.end(), blocked)
-            if b - a >= 3 and _DOT in text[a:b]:
-                out.append(NameFound(a, b, text[a:b], None, 2.0))
+            cut = self._trim(text, found.start(), found.end(), blocked)
+            if cut is not None and cut[1] - cut[0] >= 4:
+                out.append(NameFound(*cut, text[cut[0] : cut[1]], None, 2.0))
         return out
 
     def remember(self, name: NameFound) -> None:
@@ -105,140 +70,129 @@ class NameFinder:
         if before is None or before[1] < name.score or (before[0] is None and name.country):
             self.known[name.full] = (name.country or (before[0] if before else None), name.score)
 
-    def _trim(self, text: str, start: int, end: int, blocked: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    def _trim(self, text: str, start: int, end: int, blocked: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
         """Cut a dotted run at both sides to what can be part of a name."""
-        first = text.index(_DOT, start, end)
-        last = text.rindex(_DOT, start, end)
-        left = first
+        first, last = text.index(DOT, start, end), text.rindex(DOT, start, end)
+        limit = end
         for stop_start, stop_end in blocked:
             if start <= stop_start < first and stop_end <= first:
-                start = max(start, stop_end)
-        while left > start and text[left - 1] in self.rules.sounds:
-            left -= 1
-        limit = end
-        for stop_start, _ in blocked:
+                start = stop_end
             if last + 1 < stop_start < limit:
                 limit = stop_start
-        right = self._end(text, last + 1, limit, "other", least=1)
-        return left, right if right is not None else last + 1
+        heads = self.heads(text, start, first)
+        if not heads:
+            return None
+        score = self.rules.score
+        left = max((score(self.rules.left(text, at, "d", "any")), -at) for at in heads)
+        best = self._scored(text, last + 1, limit, "other", 1, "d")
+        return -left[1], best[0] if best else last + 1
+
+    def heads(self, text: str, start: int, dot: int) -> list[int]:
+        """Where a name whose first part ends at `dot` may begin."""
+        rules, at, out = self.rules, dot, []
+        while at > start and (text[at - 1] in rules.sounds or text[at - 1] == "-"):
+            at -= 1
+            if text[at] not in rules.not_initial and text[at] != "-":
+                out.append(at)
+        return out
 
     def _behind(self, opening: Opening, text: str) -> NameFound | None:
-        run = self.rules.han.match(text, opening.start, opening.limit)
-        if run is None:
+        start = opening.start
+        run = self.rules.han.match(text, start, opening.limit)
+        if run is None or follows(self.rules.strong, text, start, opening.limit) or text[start] in self.rules.never:
             return None
-        limit = run.end()
-        dotted = self.rules.dotted.match(text, opening.start, opening.limit)
+        dotted = self.rules.dotted.match(text, start, opening.limit)
         if dotted is not None:
-            head = text[opening.start : text.index(_DOT, opening.start)]
-            if len(head) <= 8 and all(char in self.rules.sounds for char in head):
-                last = text.rindex(_DOT, dotted.start(), dotted.end())
-                end = self._end(text, last + 1, dotted.end(), "other", least=1)
-                if end is not None:
-                    return NameFound(opening.start, end, text[opening.start : end], opening.country, 3.0)
+            head = text[start : text.index(DOT, start)]
+            if len(head) <= 8 and all(char in self.rules.sounds or char == "-" for char in head):
+                best = self._scored(text, text.rindex(DOT, start, dotted.end()) + 1, dotted.end(), "other", 1, "d")
+                if best is not None:
+                    return NameFound(start, best[0], text[start : best[0]], opening.country, 3.0)
         origin = self.rules.origin(opening.country)
-        best = self._scored(text, opening.start, limit, origin, 2)
-        if best is None or best[1] < self.rules.threshold:
+        best = self._scored(text, start, run.end(), origin, 2, "p")
+        if best is None or best[1] < self.rules.thresholds["post"]:
             return None
-        end, score = best
-        return NameFound(opening.start, end, text[opening.start : end], opening.country, score)
+        return NameFound(start, best[0], text[start : best[0]], opening.country, best[1])
 
-    def _end(self, text: str, start: int, limit: int, origin: str, least: int) -> int | None:
-        best = self._scored(text, start, limit, origin, least)
-        return best[0] if best else None
-
-    def _scored(self, text: str, start: int, limit: int, origin: str, least: int) -> tuple[int, float] | None:
+    def _scored(self, text: str, start: int, limit: int, origin: str, least: int, kind: str) -> tuple[int, float] | None:
         """The best end for a name that begins at `start`, with its score."""
+        rules = self.rules
         best: tuple[int, float] | None = None
-        for end in range(start + least, min(limit, start + self.rules.longest) + 1):
-            if text[end - 1] in self.rules.never:
-                break
-            score = self._score(text, start, end, limit, origin)
+        left = rules.score(rules.left(text, start, kind, origin))
+        for end in self.ends(text, start, limit, least):
+            score = left + rules.score(rules.rest(text, start, end, limit, origin, kind, self.page))
             if best is None or score > best[1]:
                 best = (end, score)
         return best
 
-    def _score(self, text: str, start: int, end: int, limit: int, origin: str) -> float:
-        weights = self.rules.weights
-        return sum(weights[name] * value for name, value in self.features(text, start, end, limit, origin))
-
-    def features(self, text: str, start: int, end: int, limit: int, origin: str) -> list[tuple[str, float]]:
-        """The evidence for a name `text[start:end]` as named figures; their weights stand in the pack."""
-        rules, name = self.rules, text[start:end]
-        out: list[tuple[str, float]] = [("one", 1.0)]
-        if end == limit:
-            out.append(("hard_end", 1.0))
-        elif rules.strong.match(text, end, limit):
-            out.append(("strong_follow", 1.0))
-        elif rules.weak.match(text, end, limit):
-            out.append(("weak_follow", 1.0))
-        for inside in range(start + 1, end):
-            found = rules.strong.match(text, inside, limit)
-            if found:
-                out.append(("strong_inside", 1.0))
+    def ends(self, text: str, start: int, limit: int, least: int) -> Iterable[int]:
+        """Where a name that begins at `start` may end: after at least `least` characters, before one no name has."""
+        stop = min(limit, start + self.rules.longest)
+        for at in range(start, stop):
+            if text[at] in self.rules.never:
+                stop = at
                 break
-        seldom = sum(char in rules.seldom for char in name)
-        if seldom:
-            out.append(("seldom_inside", float(seldom)))
-        if rules.lexicon.row("person", name):
-            out.append(("listed", 1.0))
-        length = len(name)
-        here = self.page.count(name) - 1
-        if here > 0 and length > 1:
-            out.append(("again", min(here, 4) / 2))
-            if end < limit and self.page.count(text[start : end + 1]) == here + 1:
-                out.append(("again_longer", 1.0))
-        out.extend(self._made_of(name, length, origin))
+        return range(start + least, stop + 1)
+
+    def free_in(
+        self, text: str, start: int, end: int, words: Sequence[tuple[int, int]], behind: Set[int]
+    ) -> list[NameFound]:
+        """Names in `text[start:end]` that no post announces; `words` are the stretches known to be something else,
+        `behind` the places behind posts, which have been looked at."""
+        out: list[NameFound] = []
+        reach = start
+        for opening in self.places(text, start, end, words, behind):
+            if opening.start < reach or not self._glance(text, opening.start):
+                continue
+            best = self._scored(text, opening.start, opening.limit, "any", 2, "f")
+            if best is not None and best[1] >= self.rules.thresholds["free"]:
+                out.append(NameFound(opening.start, best[0], text[opening.start : best[0]], None, best[1]))
+                reach = best[0]
         return out
 
-    def _made_of(self, name: str, length: int, origin: str) -> list[tuple[str, float]]:
+    def _glance(self, text: str, start: int) -> bool:
+        """Whether what stands before `start` and begins there is worth a closer look: nineteen in twenty are not."""
+        return self.rules.score(self.rules.left(text, start, "f", "any")) >= self.rules.thresholds["glance"]
+
+    def places(
+        self, text: str, start: int, end: int, words: Sequence[tuple[int, int]], behind: Set[int]
+    ) -> Iterable[Opening]:
+        """Places where a name without a post could begin: at a surname or a sound, behind the end of another word."""
         rules = self.rules
-        out: list[tuple[str, float]] = []
-        sounds = sum(char in rules.sounds for char in name) / length
-        if origin == "other":
-            out.append(("sounds", sounds))
-            if sounds == 1.0:
-                out.append(("all_sounds", 1.0))
-            out.append(("other_length", float(length)))
-            if name[0] in rules.not_initial:
-                out.append(("bad_initial", 1.0))
-            if length < 2 or length > 7:
-                out.append(("odd_length", 1.0))
-            return out
-        origins = ("zh", "vi", "ko", "ja") if origin == "any" else (origin,)
-        fit = 0.0
-        for one in origins:
-            low, high = rules.lengths[one]
-            surname = max((n for n in (4, 3, 2, 1) if n < length and name[:n] in rules.surnames[one]), default=0)
-            if surname:
-                given = length - surname
-                fit = max(fit, 1.0 if low <= given <= high else 0.0, 0.2 if given <= high + 1 else 0.0)
-                if low <= given <= high:
-                    marks = rules.given[one]
-                    out.append(("given", sum(char in marks for char in name[surname:]) / given))
-                    if given == 2:
-                        out.append(("full_given", 1.0))
-                    break
-        out.append(("surname", fit))
-        if origin == "any" and sounds == 1.0 and length <= 6:
-            out.append(("any_sounds", 1.0))
-        if fit == 0.0:
-            out.append(("no_surname", 1.0))
-            out.append(("other_length", float(length)))
-        return out
+        for run in rules.han.finditer(text, start, end):
+            ends = {b for _, b in words if run.start() < b < run.end()}
+            at = run.start()
+            inside = [(a, b) for a, b in words if a < run.end() and b > at]
+            for position in range(at, run.end() - 1):
+                if position in behind or any(a <= position < b for a, b in inside):
+                    continue
+                char = text[position]
+                if char in rules.never or not self._begins(text, position):
+                    continue
+                if not (
+                    position in ends
+                    or position == at
+                    or text[position - 1] in rules.before
+                    or text[position - 2 : position] in rules.common
+                ):
+                    continue
+                limit = min([run.end(), *(a for a, _ in inside if a > position)])
+                if limit - position > 1:
+                    yield Opening(position, limit, None)
+
+    def _begins(self, text: str, position: int) -> bool:
+        """Whether a name can begin with the characters at `position`."""
+        rules = self.rules
+        two = text[position : position + 2]
+        if text[position] in rules.any_surname or two in rules.any_surname:
+            return True
+        return two[0] in rules.sounds and two[0] not in rules.not_initial and two[-1] in rules.sounds
 
     def carry(self, text: str, taken: Sequence[tuple[int, int]]) -> list[NameFound]:
         """All mentions of the names learnt so far, and of their short forms, that overlap nothing taken."""
-        forms: dict[str, str] = {}
-        for name in sorted(self.known, key=len, reverse=True):
-            forms.setdefault(name, name)
-        for name in list(forms):
-            for short in self._short(name):
-                if short not in forms and self.page.count(short) > self.page.count(name):
-                    forms[short] = name
-        self._longest_of(forms)
-        if not forms:
+        pattern, forms = self._forms()
+        if pattern is None:
             return []
-        pattern = re.compile("|".join(re.escape(f) for f in sorted(forms, key=lambda f: (-len(f), f))))
         busy = sorted(taken)
         out: list[NameFound] = []
         at = 0
@@ -251,6 +205,21 @@ class NameFinder:
             country, score = self.known[full]
             out.append(NameFound(found.start(), found.end(), full, country, score))
         return out
+
+    def _forms(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+        """A pattern of all forms of the known names, and the full name of each; made anew when a name has come in."""
+        if self._carried[0] == len(self.known):
+            return self._carried[1:]
+        forms = {name: name for name in self.known}
+        for name in sorted(self.known, key=len, reverse=True):
+            for short in self._short(name):
+                if short not in forms and self.page.count(short) > self.page.count(name):
+                    forms[short] = name
+        self._longest_of(forms)
+        words = sorted(forms, key=lambda f: (-len(f), f))
+        pattern = re.compile("|".join(map(re.escape, words))) if words else None
+        self._carried = (len(self.known), pattern, forms)
+        return pattern, forms
 
     def full_form(self, name: str) -> str:
         """The fullest form that the page gives for `name`."""
@@ -268,10 +237,10 @@ class NameFinder:
                     break
 
     def _short(self, name: str) -> list[str]:
-        if _DOT in name:
-            parts = name.split(_DOT)
+        if DOT in name:
+            parts = name.split(DOT)
             return [part for part in (parts[-1], parts[0]) if len(part) >= 2] + (
-                [_DOT.join(parts[1:])] if len(parts) > 2 else []
+                [DOT.join(parts[1:])] if len(parts) > 2 else []
             )
         country = self.known.get(name, (None, 0.0))[0]
         origin = self.rules.origin(country)
@@ -279,11 +248,3 @@ class NameFinder:
             surnames = self.rules.surnames[origin]
             return [name[:n] for n in (4, 3, 2) if n < len(name) and name[:n] in surnames][:1]
         return []
-
-
-def _characters(text: str) -> frozenset[str]:
-    return frozenset(text) - {"\n", " "}
-
-
-def _words(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"

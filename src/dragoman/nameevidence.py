@@ -1,0 +1,177 @@
+"""What speaks for a stretch of text being a person's name: the evidence, and its weights from the pack.
+
+All evidence is yes or no and has a key: the words and characters on both sides, what the stretch is made of, whether
+it stands in the page again. `weights.toml` gives each key its weight (tools/train_names.py trains them); a stretch whose
+weights sum to more than nothing is more likely a name than not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dragoman.lexicon import Lexicon
+
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+DOT = "\u00b7"
+
+#: Origins whose names begin with a surname that a list can hold.
+SURNAMED = ("zh", "vi", "ko", "ja")
+
+
+class NameRules:
+    """What the pack says about names: alphabets, surnames, following words, common words, weights."""
+
+    def __init__(self, raw: Mapping[str, Any], weights: Mapping[str, Any], lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        characters = raw["characters"]
+        self.sounds = _characters(characters["transliteration"])
+        self.not_initial = _characters(characters["transliteration_not_initial"])
+        self.never = _characters(characters["never"])
+        self.seldom = _characters(characters["seldom"])
+        self.lengths: Mapping[str, tuple[int, int]] = {k: (v[0], v[1]) for k, v in weights["given"].items()}
+        self.given = {key: _characters(characters[f"given_{key}"]) for key in self.lengths}
+        self.longest: int = weights["longest"]
+        self.thresholds: Mapping[str, float] = weights["thresholds"]
+        self.weights = unpack(weights["weights"])
+        self.origin_of: Mapping[str, str] = {
+            code: origin for origin, codes in weights["origins"].items() for code in codes
+        }
+        self.surnames: dict[str, frozenset[str]] = {}
+        for surface, row in lexicon.tables["surname"].items():
+            for origin in row["origin"].split("|"):
+                self.surnames[origin] = self.surnames.get(origin, frozenset()) | {surface}
+        self.any_surname = frozenset().union(*self.surnames.values())
+        follow = lexicon.tables["follow"]
+        # follows[2], [3] ...: the words by their length; looking a stretch up is quicker than a pattern of all words
+        self.strong = _by_length([s for s, row in follow.items() if row["strength"] == "strong"])
+        self.weak = _by_length([s for s, row in follow.items() if row["strength"] != "strong"])
+        self.common = frozenset(lexicon.tables["common"])
+        self.before = frozenset(weights["before"])
+        self.short_origins = frozenset(weights["short_forms"]["surname_alone"])
+        self.han = re.compile(f"[{HAN}]+")
+        self.dotted = re.compile(f"[{HAN}]{{1,9}}(?:[{DOT}-][{HAN}]{{1,9}}){{0,3}}{DOT}[{HAN}]{{1,9}}(?:[{DOT}-][{HAN}]{{1,9}}){{0,3}}")
+
+    def made_for(self, name: str, origin: str) -> bool:
+        """Whether a name is as names of this origin are: a surname of theirs in front, or all of it transliteration."""
+        if origin not in self.surnames:
+            return all(char in self.sounds or char == DOT for char in name)
+        return len(name) <= 6 and any(name[:n] in self.surnames[origin] for n in (4, 3, 2, 1) if n < len(name))
+
+    def origin(self, country: str | None) -> str:
+        """The origin of names usual in a country: zh, vi, ko, ja, other; any if the country is not known."""
+        return self.origin_of.get(country, "other") if country else "any"
+
+    def score(self, keys: Sequence[str]) -> float:
+        """The sum of the weights of `keys`."""
+        weights = self.weights
+        return sum([weights[key] for key in keys if key in weights])
+
+    def left(self, text: str, start: int, kind: str, origin: str) -> list[str]:
+        """Evidence from what stands before `start`. `kind` is how the place was found: p behind a post, f free, d dotted."""
+        return [
+            f"a{kind}{origin}",
+            f"b{kind}{_side(text[start - 1 : start])}",
+            f"c{kind}{text[max(0, start - 2) : start]}",
+            f"d{kind}{text[max(0, start - 3) : start]}",
+            f"e{text[start : start + 2]}",
+        ]
+
+    def rest(self, text: str, start: int, end: int, limit: int, origin: str, kind: str, page: str) -> list[str]:
+        """Evidence from the stretch `start:end` itself and from what follows; `limit` is where it must have ended."""
+        name = text[start:end]
+        length = end - start
+        common = self.common
+        made = self._made_of(name, length, origin)
+        group = made[0][1]
+        after = text[end : end + 3]
+        last = name[-1]
+        keys = [
+            *made,
+            f"f{group}{name[0]}",
+            f"g{group}{last}",
+            f"h{name[-2:]}",
+            f"i{_side(after[:1])}",
+            f"j{after[:2]}",
+            f"k{after}",
+            f"l{last}{after[:1]}",
+            f"m{kind}{group}{length}",
+        ]
+        if end == limit:
+            keys.append("hard" if after[:1] and "\u3400" <= after[0] <= "\u9fff" else "run")
+        elif follows(self.strong, text, end, limit):
+            keys.append("strong")
+        elif follows(self.weak, text, end, limit):
+            keys.append("weak")
+        if name in common:
+            keys.append("common")
+        elif length > 2 and name[:2] in common:
+            keys.append("common_start")
+        if end < limit:
+            if last + after[0] in common:
+                keys.append("common_cut")
+            if after[:2] in common or after in common:
+                keys.append("common_next")
+        if length > 2 and any(name[i : i + 2] in common for i in range(1, length - 1)):
+            keys.append("common_inside")
+        for inside in range(start + 1, end):
+            if follows(self.strong, text, inside, limit):
+                keys.append("strong_inside")
+                break
+        seldom = sum([char in self.seldom for char in name])
+        if seldom:
+            keys.append(f"seldom{min(seldom, 2)}")
+        if name in self.lexicon.tables["person"]:
+            keys.append("listed")
+        here = page.count(name) - 1
+        if here > 0:
+            keys.append(f"again{min(here, 3)}{group}")
+            if end < limit and page.count(text[start : end + 1]) == here + 1:
+                keys.append("again_longer")
+        return keys
+
+    def _made_of(self, name: str, length: int, origin: str) -> list[str]:
+        """What the stretch is made of; the second character of the first key is H for surname and given name, else F."""
+        sounds = sum([char in self.sounds for char in name]) * 4 // length
+        if origin != "other":
+            for one in SURNAMED if origin == "any" else (origin,):
+                low, high = self.lengths[one]
+                surnames = self.surnames[one]
+                for size in (4, 3, 2, 1):
+                    given = length - size
+                    if low <= given <= high and name[:size] in surnames:
+                        marks = self.given[one]
+                        known = sum([char in marks for char in name[size:]]) * 2 // given
+                        return [f"sH{one}{size}{given}", f"tH{origin}{known}", f"uH{sounds}"]
+        keys = [f"sF{origin}{min(length, 8)}", f"uF{origin}{sounds}"]
+        if name[0] in self.not_initial:
+            keys.append("bad_initial")
+        return keys
+
+
+def _side(char: str) -> str:
+    """A neighbouring character, digits and Latin letters each as one."""
+    if not char or char == "\n":
+        return "^"
+    if char.isascii():
+        return "0" if char.isdigit() else "A" if char.isalpha() else char
+    return char
+
+
+def unpack(packed: Mapping[str, str]) -> dict[str, float]:
+    """The weights by key. The file writes them by weight: each line a weight and all the keys that have it."""
+    return {key: float(weight) for weight, keys in packed.items() for key in keys.split()}
+
+
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(text) - {"\n", " "}
+
+
+def _by_length(words: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
+    return [(size, frozenset(w for w in words if len(w) == size)) for size in sorted({len(w) for w in words})]
+
+
+def follows(words: Sequence[tuple[int, frozenset[str]]], text: str, start: int, limit: int) -> bool:
+    """Whether one of the words stands at `start` and ends by `limit`."""
+    return any([text[start : start + size] in some for size, some in words if start + size <= limit])
