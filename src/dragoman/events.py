@@ -71,6 +71,7 @@ class EventReader:
         self.clause = re.compile(r"[,;:。!?]")
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
+        self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
         self.alias = pack.refer["modes"]
 
     def _cue(self, row: Mapping[str, Any]) -> re.Pattern[str]:
@@ -139,7 +140,7 @@ class EventReader:
         subject = rule.options.get("subject")
         before = match.start
         if subject:
-            who, before, carried = self._subject(squeezed, match.start, topic)
+            who, before, carried = self._subject(squeezed, match.start, topic, "who" in rule.options)
             objects = roles.get(subject, [])
             if who:
                 roles[subject] = [*who, *(m for m in objects if m not in who)]
@@ -195,7 +196,7 @@ class EventReader:
         return [found.span() for found in self.group.finditer(squeezed.text, start, end)]
 
     def _subject(
-        self, squeezed: Squeezed, position: int, topic: list[Mention]
+        self, squeezed: Squeezed, position: int, topic: list[Mention], only_people: bool = False
     ) -> tuple[list[Mention], int, bool]:
         """The actors that act at `position`: the last free ones of its clause, else of the clauses before, else the
         topic of the sentences before. Free: not governed by a preposition and not owner of what follows."""
@@ -211,7 +212,8 @@ class EventReader:
             if free:
                 people = [g for g in free if self.people.search(text, *g)]
                 chosen = (people or free)[0]
-                return self._members(squeezed, chosen), chosen[0], False
+                if people or not only_people or position - chosen[1] <= 4:
+                    return self._members(squeezed, chosen), chosen[0], False
             if begin == 0:
                 break
             limit = begin - 1
@@ -273,7 +275,11 @@ class EventReader:
         self, sentence: Sentence, start: int, a: int, b: int
     ) -> tuple[TimeMention | None, bool, TimeMention | None, list[TimeMention]]:
         """The time that belongs to the event: inside the reading, else last before it, else first behind, same clause."""
-        points = [t for t in sentence.times if t.kind in ("date", "range", "anaphor", "vague")]
+        points = [
+            t
+            for t in sentence.times
+            if t.kind in ("date", "range", "anaphor", "vague") and not self.since.search(sentence.folded, *_within(t, sentence))
+        ]
         durations = [t for t in sentence.times if t.kind == "duration"]
         inside = [t for t in points if start <= t.start < b]
         before = [t for t in points if t.end <= start]
@@ -286,7 +292,8 @@ class EventReader:
         return None, False, duration, points
 
     def _crosses(self, start: int, end: int, sentence: Sentence) -> bool:
-        return end - start > 60
+        """Whether what stands between a time or place and an event keeps them apart: much text, or a verb of saying."""
+        return end - start > 60 or bool(self.saying.search(sentence.folded, start - sentence.start, end - sentence.start))
 
     def _place(
         self, sentence: Sentence, squeezed: Squeezed, match: Match, places: Sequence[Mention], a: int, b: int
@@ -299,7 +306,7 @@ class EventReader:
             return Locality(text, country)
         venues = [m for m in sentence.mentions if m.type == "Venue"]
         inside = [m for m in venues if a <= m.start < b]
-        before = [m for m in venues if m.start < a]
+        before = [m for m in venues if m.start < a and not self._crosses(m.end, a, sentence)]
         chosen = (inside or before[-1:] or [None])[0]
         if chosen is not None:
             value: Locality = chosen.value
@@ -318,3 +325,8 @@ class EventReader:
         if mention is None or country is None:
             return None
         return Locality(mention.value["surface"] if mention.type == "Place" else "", country)
+
+
+def _within(time: TimeMention, sentence: Sentence) -> tuple[int, int]:
+    """Where a time and the two characters behind it stand in their sentence."""
+    return time.start - sentence.start, time.end - sentence.start + 2

@@ -16,7 +16,7 @@ from dragoman.match import PackError
 Row = Mapping[str, str]
 
 #: Tables whose words are looked for in the text; the other tables are looked up only.
-SCANNED = ("country", "organisation", "body", "post", "person", "place", "agency", "honorific")
+SCANNED = ("country", "organisation", "body", "post", "person", "place", "agency", "honorific", "shield")
 
 
 @dataclass(frozen=True, slots=True)

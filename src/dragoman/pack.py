@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dragoman.actors import ActorBuilder, CharacterFrames
+from dragoman.dates import Direction
 from dragoman.layout import LayoutRules
 from dragoman.lexicon import Lexicon
 from dragoman.match import TODAY, Compiler, PackError, Rule, Types
@@ -44,6 +45,7 @@ class Pack:
     lexicon: Lexicon
     names: NameRules
     times: TimeFinder
+    direction: Direction
     numbers: NumberRules
     layout: LayoutRules
     frames: CharacterFrames
@@ -120,7 +122,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 ACTOR_KEYS = frozenset({"count", "rank", "kind"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
-    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides"}
+    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who"}
 )
 FACT_KEYS = frozenset({"name_of", "quote", "unit", "direction", "rank", "speaker", "change"})
 
@@ -159,6 +161,7 @@ def load_folder(folder: Path) -> Pack:
         lexicon,
         NameRules(read_toml(folder / "names.toml"), read_toml(folder / "weights.toml"), lexicon),
         TimeFinder(read_toml(folder / "time.toml")),
+        Direction(read_toml(folder / "time.toml")),
         NumberRules(read_toml(folder / "numbers.toml")),
         LayoutRules.load(folder),
         CharacterFrames(actors["characters"], lexicon.characters),
@@ -182,7 +185,7 @@ def _folder_rules(folder: Path, compiler: Compiler, keys: frozenset[str]) -> Ite
 
 def _check_roles(rules: Sequence[Rule]) -> None:
     kinds = model().kinds
-    helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via"}
+    helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via", "ongoing"}
     for rule in rules:
         if rule.makes not in kinds:
             raise PackError(f"{rule.source}: rule {rule.name}: unknown kind {rule.makes}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from dragoman.actors import Actor, Locality
 from dragoman.article import Item
-from dragoman.calendar import Resolved, add_duration, resolve
+from dragoman.calendar import Chronology, Resolved, add_duration
 from dragoman.events import Draft
 from dragoman.match import Mention
 from dragoman.mentions import Sentence
@@ -19,7 +19,6 @@ from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.pack import Pack
 from dragoman.persons import Register, holders
-from dragoman.timex import TimeMention
 
 
 @dataclass(slots=True)
@@ -105,21 +104,12 @@ Particulars = Callable[[Context, Event, Draft], "list[tuple[Event, str | None]]"
 
 
 def resolve_times(context: Context) -> None:
-    """Resolve all times of an item in text order, each with the one before it."""
-    future, past = context.pack.status["future"], context.pack.status["past"]
-    previous: Resolved | None = None
+    """Resolve all times of an item in text order, each with those before it."""
+    chronology = Chronology(context.item.published)
     for sentence in context.sentences:
         for time in sentence.times:
-            around = _around(sentence, time)
-            direction = "future" if any(w in around for w in future) else "past" if any(w in around for w in past) else "none"
-            value = resolve(time, context.item.published, previous=previous, direction=direction)
-            context.resolved[time.start] = value
-            if value is not None and value.start and time.kind in ("date", "range"):
-                previous = value
-
-
-def _around(sentence: Sentence, time: TimeMention) -> str:
-    return sentence.folded[max(0, time.start - sentence.start - 6) : time.end - sentence.start + 10]
+            towards = context.pack.direction.of(sentence.folded, time.start - sentence.start, time.end - sentence.start)
+            context.resolved[time.start] = chronology.resolve(time, towards)
 
 
 def to_events(context: Context, drafts: Sequence[Draft], particulars: Particulars) -> None:
@@ -341,10 +331,22 @@ def settle_countries(context: Context, event: Event) -> None:
     unsure = [p for p in event.parties if p.country is None and p.kind in ("person", "organisation") and not p.sure]
     for party in unsure:
         others = {p.country for p in event.parties if p is not party and p.country}
-        for code in (context.item.home, event.place_country):
+        home = context.item.home if _at_home(context, party) else None
+        for code in (home, event.place_country):
             if code and (code not in others or event.kind in ("appointment", "conference", "agreement")):
                 party.country = code
                 break
+
+
+def _at_home(context: Context, party: Party) -> bool:
+    """Whether somebody whose country nobody tells can be of the agency's own: a person with a post and a name as they
+    are at home, or a body that a country has only one of (its foreign ministry, say)."""
+    names = context.pack.names
+    origin = names.origin(context.item.home)
+    if party.kind == "person":
+        return party.post is not None and origin != "any" and names.made_for(party.name, origin)
+    row = context.pack.lexicon.row("body", party.name)
+    return row is not None and row["sector"] in ("foreign", "defence")
 
 
 # When -------------------------------------------------------------------------------------------------
