@@ -235,6 +235,15 @@ def test_roundup() -> None:
     ]
 
 
+def test_a_roundup_with_marks_and_a_title_of_its_own() -> None:
+    layout = page("国际要闻一周回顾（1963年1月）", "中新网1月29日电", "◆法德签署条约", BODY, "◆英国谈判中断", BODY)
+    assert layout.title == "国际要闻一周回顾（1963年1月）"
+    assert [(item.name, item.title) for item in layout.items] == [
+        ("brief-1", "◆法德签署条约"),
+        ("brief-2", "◆英国谈判中断"),
+    ]
+
+
 def test_an_article_with_a_second_report_is_no_roundup() -> None:
     layout = page("央视网消息（晚间新闻）：" + BODY, "英国谈判中断", "英国加入共同市场的谈判中断。", title="法德会谈")
     assert [item.name for item in layout.items] == ["main"]
@@ -254,6 +263,9 @@ DATES: list[tuple[dict[str, str | None], str, tuple[str | None, str | None]]] = 
     # history at the start: a later date shows it
     ({}, "1963年1月22日，" + BODY + "2003年1月22日是四十周年。", (None, None)),
     ({}, "自1963年1月建立外交关系四十年后的今天，两国总理将于3月2日会面。", ("2003-03", "text")),
+    # a date further on, or of an edition
+    ({}, "德国总理在会见时说，他上一次来到巴黎还是在1958年9月14日，那是一次难忘的访问。", (None, None)),
+    ({}, "新华社湛江9月12日电 “蓝色海洋—2016”演习开始。" + BODY, ("2016-09-12", "dateline")),
     # the dateline makes the day exact
     ({"published": "2022-04-07"}, "中新网4月6日电 " + BODY, ("2022-04-06", "dateline")),
     ({"published": "2022-01-01"}, "中新网12月31日电 " + BODY, ("2021-12-31", "dateline")),
@@ -268,6 +280,46 @@ DATES: list[tuple[dict[str, str | None], str, tuple[str | None, str | None]]] = 
 def test_date_of_the_page(fields: dict[str, str | None], text: str, expected: tuple[str | None, str | None]) -> None:
     item = page(text, **fields).items[0]
     assert (item.published, item.published_basis) == expected
+
+
+STAMPS = [
+    ("1963-01-22 20:30", None),
+    ("1963年01月22日 07:20:15", None),
+    ("1963/01/22 10:41 韩联社", "KOR"),
+    ("发布/1963年1月22日 5:20 PM 联合早报网", "SGP"),
+    ("人民日报 1963年1月22日 第3版", "CHN"),
+    ("越通社 22/01/1963", "VNM"),
+    ("来源：新华社 1963-01-22", "CHN"),
+]
+
+
+@pytest.mark.parametrize(("stamp", "home"), STAMPS)
+@pytest.mark.parametrize("below", [False, True])
+def test_time_of_publication_on_a_line_of_its_own(stamp: str, home: str | None, below: bool) -> None:
+    lines = ["法德两国签署条约", *([] if below else [stamp]), BODY, BODY * 2, *([stamp] if below else [])]
+    layout = page(*lines)
+    assert [item.name for item in layout.items] == ["main"]
+    assert (layout.published, layout.published_basis, layout.items[0].home) == ("1963-01-22", "text", home)
+    assert blocks(layout, "\n".join(lines))[-1 if below else 1] == ("closing", stamp)
+
+
+TEASER_DATES = [
+    # each of its own year
+    (("1961年2月3日，会议开幕。", "1965年5月6日，条约生效。"), (("1961-02", "text"), ("1965-05", "text"))),
+    # a neighbour's year only for a day that is near
+    (("1961年2月3日，会议开幕。", "条约将于1月30日生效。"), (("1961-02", "text"), ("1961-01", "sibling"))),
+    (("1961年2月3日，会议开幕。", "条约将于9月30日生效。"), (("1961-02", "text"), (None, None))),
+    (("1961年1月3日，会议开幕。", "条约已于12月30日生效。"), (("1961-01", "text"), ("1960-12", "sibling"))),
+    # what a teaser looks back on does not date it
+    (("1930年2月3日建党，1961年2月3日庆祝。", "条约于2月5日生效。"), (("1961-02", "text"), ("1961-02", "sibling"))),
+    (("会议开幕了。", "条约生效了。"), ((None, None), (None, None))),
+]
+
+
+@pytest.mark.parametrize(("texts", "dates"), TEASER_DATES)
+def test_dates_of_teasers(texts: tuple[str, str], dates: tuple[tuple[str | None, str | None], ...]) -> None:
+    layout = page(BODY, "更多", "会议的最新消息", texts[0], "条约的最新消息", texts[1], published="2013-12-12")
+    assert tuple((item.published, item.published_basis) for item in layout.items[1:]) == dates
 
 
 def test_a_contradiction_is_noted() -> None:

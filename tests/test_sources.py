@@ -249,6 +249,18 @@ def test_publishers(tmp_path: Path, url: str, body: str, expected: tuple[str | N
     assert article.agency == expected[1] or (article.agency or "").startswith("中国新闻")
 
 
+def test_a_publisher_is_known_by_its_template(tmp_path: Path) -> None:
+    """Stored pages often do not say where they are from."""
+    body = (
+        "<h1 class='article__title cms-title'>法德签署条约</h1><div class='x'><time>2022年5月8日 07:00:00</time></div>"
+        f"<div class='article__body cms-body'>{BOTH}</div><div class='article-relate'><h3>更多</h3>"
+        "<div class='story'><h2>总理启程前往东京</h2><p>总理5月9日启程。</p></div></div>"
+    )
+    article = read_html(tmp_path, html(body).replace("-新闻网", " - 越通社"))
+    assert article.text.split("\n") == [P1, P2, "更多", "总理启程前往东京", "总理5月9日启程。"]
+    assert (article.published, article.agency, article.url) == ("2022-05-08", "越通社", None)
+
+
 # web archives -------------------------------------------------------------------------------------------------
 
 

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman.article import Article, Block, Item, Layout
 from dragoman.fold import fold
-from dragoman.layout_blocks import BlockReader, Found, Span, is_headline, key, line_kind, split_lines
-from dragoman.layout_dates import Dated, item_date, page_date, teaser_dates
+from dragoman.layout_blocks import (
+    STAMP_LINES,
+    BlockReader,
+    Dateline,
+    Found,
+    Span,
+    is_headline,
+    line_kind,
+    split_lines,
+    stamp_of,
+)
+from dragoman.layout_dates import Dated, item_date, page_date, stamped_date, teaser_dates
 from dragoman.layout_rules import LayoutError, LayoutRules
 
 __all__ = ["LayoutError", "LayoutRules", "clean_title", "lay_out"]
@@ -47,23 +57,27 @@ def lay_out(article: Article, rules: LayoutRules) -> Layout:
     if not lines:
         return Layout(page.title, article.agency, article.author, *page.date, items=(), notes=article.notes)
     cut, first_teaser = _teaser_start(page)
+    page = replace(page, date=stamped_date(page.date, _stamps(page, cut)))
     headings = _brief_headings(page, cut)
     notes = list(article.notes)
     items: list[Item] = []
     found: list[Found] = []
     if headings:
+        # What stands before the first brief belongs to the page: its dateline.
+        head = _reader(page, page.title, title_expected=True).read(lines[: headings[0]])
+        if headings[0]:
+            page = replace(page, date=_date(page, (lines[0][0], lines[headings[0] - 1][1]), head)[0])
         for number, (first, end) in enumerate(zip(headings, [*headings[1:], cut], strict=True), 1):
             _add_item(page, f"brief-{number}", lines[first:end], (lines[first],), items, found, notes)
-        # What stands before the first brief belongs to the page: its dateline.
-        found.insert(0, _reader(page, None, title_expected=False).read(lines[: headings[0]]))
+        found.insert(0, head)
     elif cut:
         _add_item(page, "main", lines[:cut], (), items, found, notes)
     agency, author = _agency(page, found), _author(page, found)
     home = _home(page, found)
     if headings:
-        items = [_with(item, home=item.home or home) for item in items]
+        items = [replace(item, home=item.home or home) for item in items]
     items.extend(_teasers(page, lines[first_teaser:], home))
-    title = page.title or next((item.title for item in items if item.name == "main"), None)
+    title = page.title or (_title(page, found[0].blocks) if found else None)
     published, basis = page.date
     if published is None and items and items[0].name in ("main", "brief-1"):
         published, basis = items[0].published, items[0].published_basis
@@ -75,7 +89,7 @@ def clean_title(title: str | None, rules: LayoutRules) -> str | None:
     if not title:
         return None
     title = " ".join(title.split())
-    for _ in range(3):
+    for _ in range(5):
         folded = fold(title)
         before = rules.title_before.match(folded)
         if before and before.end() < len(title):
@@ -104,7 +118,7 @@ def _add_item(
     own_title = page.title if name == "main" else None
     read = _reader(page, own_title, title_expected=not titles).read(lines, titles)
     span = lines[0][0], lines[-1][1]
-    (published, basis), remark = item_date(page.rules, page.folded, span, page.date, read.datelines, read.dated)
+    (published, basis), remark = _date(page, span, read)
     if remark:
         notes.append(remark)
     found.append(read)
@@ -127,10 +141,17 @@ def _reader(page: _Page, title: str | None, *, title_expected: bool) -> BlockRea
     return BlockReader(page.rules, page.folded, page.plain, title, title_expected=title_expected)
 
 
-def _with(item: Item, *, home: str | None) -> Item:
-    return Item(
-        item.name, item.start, item.end, item.title, item.published, item.published_basis, home, item.place, item.blocks
-    )
+def _date(page: _Page, span: Span, read: Found) -> tuple[Dated, str | None]:
+    """The date of what stands in the span, and a remark if the page contradicts itself."""
+    body = next((block.start for block in read.blocks if block.kind == "body"), span[0])
+    return item_date(page.rules, page.folded, (body, span[1]), page.date, read.datelines, read.dated)
+
+
+def _stamps(page: _Page, cut: int) -> list[Dateline]:
+    """The times of publication that stand above and below the page's own text."""
+    ends = range(min(STAMP_LINES, cut)), range(max(STAMP_LINES, cut - STAMP_LINES), cut)
+    found = (stamp_of(page.rules, page.folded, page.lines[index]) for end in ends for index in end)
+    return [stamp for stamp in found if stamp]
 
 
 def _title(page: _Page, blocks: Sequence[Block]) -> str | None:
@@ -229,7 +250,8 @@ def _asks(page: _Page, index: int) -> bool:
 
 
 def _closes(page: _Page, span: Span) -> bool:
-    return line_kind(page.rules, page.folded, span) in ("closing", "label", "author")
+    kind = line_kind(page.rules, page.folded, span)
+    return kind in ("closing", "label", "author") or stamp_of(page.rules, page.folded, span) is not None
 
 
 def _teaser_groups(page: _Page, lines: Sequence[Span]) -> list[tuple[list[Span], list[Span]]]:
@@ -243,9 +265,9 @@ def _teaser_groups(page: _Page, lines: Sequence[Span]) -> list[tuple[list[Span],
     for span in lines:
         if rules.teasers_end.fullmatch(folded, *span):
             break
-        kind = line_kind(rules, folded, span)
-        if kind in ("closing", "label", "author") or rules.strong_heading.fullmatch(folded, *span):
+        if _closes(page, span) or rules.strong_heading.fullmatch(folded, *span):
             continue
+        kind = line_kind(rules, folded, span)
         kept.append((span, kind or ("headline" if _is_head(page, span) else "text")))
     kinds = Counter(kind for _, kind in kept)
     with_texts = kinds["text"] * 3 >= kinds["headline"]
@@ -328,8 +350,9 @@ def _agency(page: _Page, found: Sequence[Found]) -> str | None:
     publisher = page.rules.publisher_of(page.article.url)
     named = [line.agency for entry in found for line in entry.datelines if line.agency]
     sources = [source for entry in found for source in entry.sources]
-    named = [name for name in (*named, *sources) if page.rules.home_of(name)] or named
-    return page.article.agency or next(iter(named), None) or (publisher.name if publisher else None)
+    # Words such as "this paper" name nobody.
+    names = [name for name in (*named, *sources) if name in page.rules.homes]
+    return page.article.agency or next(iter(names), None) or (publisher.name if publisher else None)
 
 
 def _author(page: _Page, found: Sequence[Found]) -> str | None:
@@ -355,8 +378,3 @@ def _home(page: _Page, found: Sequence[Found]) -> str | None:
         sources = (rules.home_of(source) for entry in found for source in (*entry.sources, *entry.credits))
         home = next((source for source in sources if source), None)
     return home
-
-
-def headline_key(text: str) -> str:
-    """A headline reduced to its letters and figures, to compare it with another."""
-    return key(fold(text))

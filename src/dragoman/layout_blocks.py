@@ -30,6 +30,8 @@ _TAIL = 130
 _PARTS = 6
 #: Datelines stand in the first lines of an item; later "it was reported" is text.
 _DATELINE_LINES = 8
+#: A line with the time of publication stands among the first or the last, and is not long.
+STAMP_LINES, _LONGEST_STAMP = 5, 60
 #: A title stands in the first lines.
 _TITLE_LINES = 4
 
@@ -121,6 +123,16 @@ def _ends_sentence(rules: LayoutRules, folded: str, end: int) -> bool:
     return folded[end - 1] in rules.finals or (folded[end - 1] in "\u201d\u2019" and folded[end - 2] in rules.finals)
 
 
+def stamp_of(rules: LayoutRules, folded: str, span: Span) -> Dateline | None:
+    """The time of publication, if a line is nothing else."""
+    if span[1] - span[0] <= _LONGEST_STAMP:
+        for pattern in rules.stamps:
+            match = pattern.fullmatch(folded, *span)
+            if match:
+                return Dateline(None, None, _number(match["year"]), _number(match["month"]), _number(match["day"]))
+    return None
+
+
 class BlockReader:
     """Reads the lines of one item in order; one reader an item, since repeats are counted within it."""
 
@@ -134,11 +146,15 @@ class BlockReader:
         self.found = Found()
         self.seen: set[str] = set()
         self.lines = 0
+        self.has_body = False
 
     def read(self, lines: Sequence[Span], titles: Sequence[Span] = (), *, captions_first: bool = False) -> Found:
         """The item's blocks; `titles` are known to be its title, before which in a teaser only captions stand."""
         before = captions_first and bool(titles)
-        for span in lines:
+        for number, span in enumerate(lines):
+            if min(number, len(lines) - number - 1) < STAMP_LINES and stamp_of(self.rules, self.folded, span):
+                self._whole("closing", *span)
+                continue
             if span in titles:
                 before = False
                 self._add("title", *span)
@@ -152,7 +168,9 @@ class BlockReader:
     def _line(self, start: int, end: int, *, caption: bool = False) -> None:
         rules, folded = self.rules, self.folded
         kind = line_kind(rules, folded, (start, end))
-        if kind in ("label", "closing", "author"):
+        if kind == "closing" and not self.has_body and self._datelines(start, end) == end:
+            kind = "dateline"  # it stands alone above the text
+        if kind in ("label", "closing", "author", "dateline"):
             self._whole(kind, start, end)
             return
         token = rules.token.search(folded, start, end)
@@ -200,6 +218,7 @@ class BlockReader:
         if kind in ("title", "body"):
             # A title stands before the text: after the first of either there is none to come.
             self.title_expected = False
+        self.has_body = self.has_body or kind == "body"
         self._add(kind, start, end)
 
     def _is_heading(self, start: int, end: int) -> bool:

@@ -25,8 +25,9 @@ _EDTF = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 _LAG, _LEAD = 31, 2
 #: A teaser that names a day so near to the page's date is of the same year.
 _NEAR = 15
-#: How many characters of an item may hold the date that it is of.
+#: How many characters of an item may hold the date that it is of, and how early a whole date must stand to be it.
 _LEAD_TEXT = 300
+_OPENING = 10
 
 
 def page_date(rules: LayoutRules, article: Article) -> Dated:
@@ -43,6 +44,16 @@ def page_date(rules: LayoutRules, article: Article) -> Dated:
         if day:
             return day.isoformat(), "url"
     return None, None
+
+
+def stamped_date(page: Dated, stamps: Sequence[Dateline]) -> Dated:
+    """The page's date, if nothing outside the text gives it that of the line with the time of publication."""
+    if page[0] is None:
+        for stamp in stamps:
+            day = stamp.year and stamp.month and stamp.day and _day(stamp.year, stamp.month, stamp.day)
+            if day:
+                return day.isoformat(), "text"
+    return page
 
 
 def item_date(
@@ -69,6 +80,10 @@ def item_date(
             day = _nearest(own[0].month, own[0].day, date.fromisoformat(text))
             if day:
                 return (day.isoformat(), "dateline"), None
+        years = {_year_of(match) for match in rules.edition.finditer(folded, start, min(end, start + _LEAD_TEXT))}
+        day = _day(years.pop(), own[0].month, own[0].day) if len(years) == 1 else None
+        if day:
+            return (day.isoformat(), "dateline"), None
         if _day(2000, own[0].month, own[0].day):
             return (f"XXXX-{own[0].month:02d}-{own[0].day:02d}", "dateline"), None
     return (page if page[0] else (text, "text" if text else None)), None
@@ -81,24 +96,34 @@ def teaser_dates(
     page: Dated,
     datelines: Sequence[Sequence[Dateline]],
 ) -> list[Dated]:
-    """The dates of the teasers of one list, in order."""
-    known = [_own_year(rules, folded, span) for span in spans]
-    years = [(year, day) for year, day in known if year]
-    # The latest year that a teaser gives: older ones belong to what it looks back on.
-    sibling = max(years, default=None, key=lambda entry: (entry[0] or 0, entry[1] or date.min))
+    """The dates of the teasers of one list, in order.
+
+    A teaser that names a day without a year takes the year from the date nearest to it among its own and its
+    neighbours'; where the list has none, from the page, if that is near. Others are not dated: their neighbours may be
+    of any year.
+    """
     page_day = _as_date(page[0])
+    named = [_first_monthday(rules, folded, span, lines) for span, lines in zip(spans, datelines, strict=True)]
+    own = [_own_dates(rules, folded, span, day) for span, day in zip(spans, named, strict=True)]
+    # The latest of each: what is older is what it looks back on.
+    given = [(max(days), index) for index, days in enumerate(own) if days]
     result: list[Dated] = []
-    for span, lines, (year, whole) in zip(spans, datelines, known, strict=True):
-        month, day = _first_monthday(rules, folded, span, lines)
-        near = _nearest(month, day, page_day) if page_day and month and day else None
-        if sibling and sibling[0]:
-            own = year == sibling[0]
-            reference = whole if own else sibling[1]
-            result.append((_in_year(sibling[0], reference, month, day), "text" if own else "sibling"))
-        elif page_day and near and abs((near - page_day).days) <= _NEAR:
-            result.append(page)
-        else:
-            result.append((None, None))
+    for index, (month, day) in enumerate(named):
+        dated: Dated = (None, None)
+        if month and day:
+            # Neighbours come after the teaser itself where both are as near.
+            near, apart, foreign = None, _LAG + 1, False
+            for known, by in sorted(given, key=lambda entry: entry[1] != index):
+                candidate = _nearest(month, day, known)
+                if candidate and abs((candidate - known).days) < apart:
+                    near, apart, foreign = candidate, abs((candidate - known).days), by != index
+            if near:
+                dated = f"{near:%Y-%m}", "sibling" if foreign else "text"
+            elif not given and page_day and (near := _nearest(month, day, page_day)):
+                dated = page if abs((near - page_day).days) <= _NEAR else dated
+        elif own[index]:
+            dated = f"{max(own[index]):%Y-%m}", "text"
+        result.append(dated)
     return result
 
 
@@ -142,9 +167,9 @@ def _todays(rules: LayoutRules, folded: str, start: int, end: int) -> list[Datel
 
 
 def _dated_text(rules: LayoutRules, folded: str, start: int, end: int) -> str | None:
-    """The whole date of an item's first sentences, unless a later one makes it history; else an anniversary's."""
-    first = rules.full_date.search(folded, start, min(end, start + _LEAD_TEXT))
-    if first:
+    """The whole date that an item opens with, unless a later one makes it history; else an anniversary's."""
+    first = rules.full_date.search(folded, start, min(end, start + _OPENING + 12))
+    if first and first.start() - start <= _OPENING:
         day = _day(int(first["year"]), int(first["month"]), int(first["day"]))
         latest = max((_year_of(match) for match in rules.full_date.finditer(folded, start, end)), default=0)
         if day and day.year == latest:
@@ -157,14 +182,16 @@ def _dated_text(rules: LayoutRules, folded: str, start: int, end: int) -> str | 
     return None
 
 
-def _own_year(rules: LayoutRules, folded: str, span: tuple[int, int]) -> tuple[int | None, date | None]:
-    """The latest year that a teaser gives itself, with the day if it is a whole date."""
-    days = [_day(int(m["year"]), int(m["month"]), int(m["day"])) for m in rules.full_date.finditer(folded, *span)]
-    whole = [day for day in days if day]
-    if whole:
-        return max(whole).year, max(whole)
-    years = [_year_of(m) for pattern in (rules.edition, rules.term) for m in pattern.finditer(folded, *span)]
-    return (max(years), None) if years else (None, None)
+def _own_dates(
+    rules: LayoutRules, folded: str, span: tuple[int, int], named: tuple[int | None, int | None]
+) -> list[date]:
+    """The days that a teaser gives itself: whole dates, or the day it names in the year of an edition or a term."""
+    found = [_day(int(m["year"]), int(m["month"]), int(m["day"])) for m in rules.full_date.finditer(folded, *span)]
+    month, day = named
+    if month and day:
+        years = [_year_of(m) for pattern in (rules.edition, rules.term) for m in pattern.finditer(folded, *span)]
+        found.extend(_day(year, month, day) for year in years)
+    return [known for known in found if known]
 
 
 def _first_monthday(
@@ -175,17 +202,6 @@ def _first_monthday(
             return line.month, line.day
     match = rules.monthday.search(folded, *span)
     return (int(match["month"]), int(match["day"])) if match else (None, None)
-
-
-def _in_year(year: int, reference: date | None, month: int | None, day: int | None) -> str:
-    """The month of a teaser in the year that it or its neighbours give: the day that it names need not be its own.
-
-    Where a neighbour has a whole date, the turn of the year is minded.
-    """
-    if not (month and day):
-        return f"{reference:%Y-%m}" if reference and reference.year == year else str(year)
-    near = _nearest(month, day, reference) if reference else _day(year, month, day)
-    return f"{near:%Y-%m}" if near else str(year)
 
 
 def _nearest(month: int, day: int, known: date) -> date | None:

@@ -71,7 +71,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "heading": {"longest": "n", "finals": "t", "starts": "l"},
     "title": {"before": "l", "after": "l"},
     "dates": {
-        "full": "p", "month": "p", "monthday": "p", "edition": "p", "term": "p", "anniversary": "p",
+        "stamps": "l", "full": "p", "month": "p", "monthday": "p", "edition": "p", "term": "p", "anniversary": "p",
         "numerals": "t", "url": "p",
     },
 }  # fmt: skip
@@ -120,6 +120,7 @@ class LayoutRules:
     heading_start: re.Pattern[str]
     title_before: re.Pattern[str]
     title_after: re.Pattern[str]
+    stamps: Patterns
     full_date: re.Pattern[str]
     month: re.Pattern[str]
     monthday: re.Pattern[str]
@@ -235,6 +236,7 @@ class _Compiler:
             heading_start=self._any("heading", "starts"),
             title_before=self._any("title", "before"),
             title_after=self._any("title", "after"),
+            stamps=self._each("dates", "stamps"),
             full_date=self._pattern("dates", "full"),
             month=self._pattern("dates", "month"),
             monthday=self._pattern("dates", "monthday"),

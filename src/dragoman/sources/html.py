@@ -43,6 +43,12 @@ _META_DATES = (
 _JSON_DATE = re.compile(r'"(?:datePublished|publish_?[Tt]ime|pubDate)"\s{0,3}:\s{0,3}"([^"]{8,40})"')
 _HEADINGS = "h2, h3, h4, h5, strong, b, dt, .title, .tit, .hd, .head"
 _TEASERS = 12
+#: Where templates print the time of publication, and how much may stand around it.
+_DATED = ", ".join(
+    f"[{where}*={word}]" for word in ("time", "date", "pub", "info", "credit") for where in ("class", "id")
+)
+_LONGEST_DATED = 60
+_NAMES = re.compile(r"[.#]([\w-]{6,60})")
 _SPACE = re.compile(r"\s+")
 
 
@@ -75,13 +81,13 @@ def page_of(
     # The parser ends a page at a NUL in places where a browser would not.
     tree = LexborHTMLParser(source.replace("\x00", "\ufffd"))
     url = url or _canonical(tree)
-    publisher = rules.publisher_of(url)
+    publisher = rules.publisher_of(url) or _publisher_by_template(tree, source, rules)
     selectors = publisher.html if publisher else Selectors()
     title = _title(tree, selectors)
     # Scripts hold dates, and with some publishers the text: read them before they are thrown away.
     date = _date(tree, source, selectors, publisher)
     script_body = _script_body(source, selectors)
-    agency = _agency(tree, selectors, rules, publisher)
+    agency = _agency(tree, selectors, rules, rules.publisher_of(url))
     author = _first_text(tree, selectors.author)
     tree.strip_tags([*_CLUTTER], recursive=True)
     text = "\n".join(_lines(tree, selectors, rules, script_body))
@@ -169,6 +175,32 @@ def _is_teaser_heading(text: str, rules: LayoutRules) -> bool:
 # title, date, agency --------------------------------------------------------------------------------------------------
 
 
+def _publisher_by_template(tree: LexborHTMLParser, source: str, rules: LayoutRules) -> Publisher | None:
+    """Whose template a page without a known address is made with: most of its selectors fit, the body's among them.
+
+    It only lends its selectors: several publishers may use one template.
+    """
+    best: Publisher | None = None
+    most = 1
+    for publisher in rules.publishers:
+        html = publisher.html
+        fitting = sum(
+            _fits(tree, source, group) for group in (html.title, html.date, html.lead, html.captions, html.teasers)
+        )
+        if fitting + 1 > most and _fits(tree, source, html.body):
+            best, most = publisher, fitting + 1
+    return best
+
+
+def _fits(tree: LexborHTMLParser, source: str, selectors: Iterable[str]) -> bool:
+    """Whether a selector that is more than a plain name finds something (a look at the source spares most searches)."""
+    for selector in selectors:
+        names = _NAMES.findall(selector)
+        if names and all(name in source for name in names) and tree.css_first(selector):
+            return True
+    return False
+
+
 def _title(tree: LexborHTMLParser, selectors: Selectors) -> str | None:
     node = tree.css_first("title")
     whole = _text(node) if node else ""
@@ -196,8 +228,14 @@ def _date(tree: LexborHTMLParser, source: str, selectors: Selectors, publisher: 
     match = _JSON_DATE.search(source)
     if match and (date := edtf(match[1], offset)):
         return date
-    node = tree.css_first("time[datetime]")
-    return edtf(node.attributes.get("datetime"), offset) if node else None
+    for node in tree.css("time")[:2]:
+        if date := edtf(node.attributes.get("datetime"), offset) or edtf(_text(node), offset):
+            return date
+    for node in tree.css(_DATED)[:40]:
+        text = _text(node)
+        if 8 <= len(text) <= _LONGEST_DATED and (date := edtf(text, offset)):
+            return date
+    return None
 
 
 def _agency(
@@ -211,7 +249,16 @@ def _agency(
         after = re.split(r"[:\uff1a]", stated)[-1].strip()
         if 2 <= len(after) <= 16:
             return after
-    return publisher.name if publisher else None
+    if publisher:
+        return publisher.name
+    # The portal's name behind the title.
+    node = tree.css_first("title")
+    tail = re.split(r"[-_|\u2014]", _text(node) if node else "")[1:]
+    names = [fold(part).strip() for part in reversed(tail)]
+    if any(name in rules.homes for name in names):
+        return next(name for name in names if name in rules.homes)
+    known = rules.agency.search("\n".join(names))
+    return known[0] if known and known[0] in rules.homes else None
 
 
 def _canonical(tree: LexborHTMLParser) -> str | None:
