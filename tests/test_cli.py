@@ -62,7 +62,7 @@ def run(tmp_path: Path) -> Run:
         (["--version"], 0),
         (["--help"], 0),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
 )
 def test_exit_status(run: Run, arguments: list[str], status: int) -> None:
     done = run(*arguments)

@@ -62,8 +62,8 @@ def test_the_lock_holds_hashes_and_no_addresses() -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     assert "://" not in lock
     assert "--index-url" not in lock
-    for requirement in re.findall(r"^[\w.-]+==.*(?:\\\n.*)*", lock, re.MULTILINE):
-        assert "--hash=sha256:" in requirement
+    requirements = re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:]
+    assert [requirement.splitlines()[0] for requirement in requirements if "--hash=sha256:" not in requirement] == []
 
 
 def test_the_lock_holds_every_dependency_of_the_project() -> None:

@@ -45,7 +45,7 @@ def _headline(report: Report) -> Text:
     kind = report.kind + (f"/{report.mode}" if report.mode else "")
     line = Text("  ")
     line.append(f"{_when(report):<22} ")
-    line.append(f"{kind:<22} ", style="bold")
+    line.append(f"{kind:<25} ", style="bold")
     line.append(f"{report.status:<9} ", style=STATUS_STYLE.get(report.status, ""))
     line.append("; ".join(_who(participant) for participant in report.participants))
     if report.name:
