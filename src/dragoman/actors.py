@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dragoman.match import Match, Mention, Rule, Squeezed, Types, squeeze
+from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _rank(mention: Mention) -> str | None:
 
 
 def run_phases(
-    phases: Sequence[Sequence[Rule]],
+    phases: Sequence[TriggerIndex],
     builder: ActorBuilder,
     text: str,
     folded: str,
@@ -242,18 +242,17 @@ def run_phases(
     home: str | None,
 ) -> list[Mention]:
     """Run the actor phases over the sentence `start:end`; each phase sees what the one before has made."""
-    for rules in phases:
-        sentence = squeeze(folded, start, end, mentions, types, transparent)
+    sentence = squeeze(folded, start, end, mentions, types, transparent)
+    for phase in phases:
         made: list[Mention] = []
-        for rule in rules:
-            if rule.triggers and not any(trigger in sentence.text for trigger in rule.triggers):
-                continue
+        for rule in phase.candidates(sentence.text):
             for match in rule.matches(sentence, types):
                 mention = builder.build(match, sentence, text, home)
                 if mention is not None:
                     made.append(mention)
         if made:
             mentions = merge(mentions, made)
+            sentence = squeeze(folded, start, end, mentions, types, transparent)
     return mentions
 
 

@@ -99,9 +99,7 @@ class EventReader:
         self, squeezed: Squeezed, sentence: Sentence, number: int, topic: list[Mention], folded: str
     ) -> list[Draft]:
         found: list[tuple[Match, Rule]] = []
-        for rule in self.pack.events:
-            if rule.triggers and not any(trigger in squeezed.text for trigger in rule.triggers):
-                continue
+        for rule in self.pack.events.candidates(squeezed.text):
             found.extend((match, rule) for match in rule.matches(squeezed, self.pack.types))
         out: list[Draft] = []
         taken: dict[str, list[tuple[int, int]]] = {}

@@ -15,13 +15,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick
 
 _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+)?\}")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
+_SPACE = re.compile(r"\s")
 _CLASS = re.compile(r"%(?P<name>[a-z]+)")
 _PHRASE = re.compile(r"~(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _GROUP = re.compile(r"\(\?P<(?P<name>[a-z_]+)>")
@@ -100,18 +103,22 @@ def squeeze(
     position = start
 
     def plain(until: int) -> None:
-        for offset in range(position, until):
-            char = text[offset]
-            if not char.isspace():
-                out.append(char)
-                starts.append(offset)
-                ends.append(offset + 1)
-                found.append(None)
+        stretch = text[position:until]
+        if _SPACE.search(stretch) is None:
+            offsets: Sequence[int] = range(position, until)
+            out.append(stretch)
+        else:
+            offsets = [position + i for i, char in enumerate(stretch) if not char.isspace()]
+            out.append("".join(stretch.split()))
+        starts.extend(offsets)
+        ends.extend([offset + 1 for offset in offsets])
+        found.extend([None] * len(offsets))
 
     for mention in mentions:
         if mention.end <= position or mention.start >= end:
             continue
-        plain(max(mention.start, position))
+        if mention.start > position:
+            plain(mention.start)
         position = mention.end
         if mention.type in transparent:
             continue
@@ -119,7 +126,8 @@ def squeeze(
         starts.append(mention.start)
         ends.append(mention.end)
         found.append(mention)
-    plain(end)
+    if position < end:
+        plain(end)
     return Squeezed("".join(out), starts, ends, found)
 
 
@@ -168,6 +176,32 @@ class Rule:
                 roles.setdefault(role, []).extend(inside)
             texts.setdefault(role, (start, end))
         return Match(self, found.start(), found.end(), roles, texts)
+
+
+class TriggerIndex:
+    """Which of some rules can match a text at all: one pass for all their triggers. The order of the rules is kept."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self.always = frozenset(i for i, rule in enumerate(rules) if not rule.triggers)
+        by_trigger: dict[str, list[int]] = {}
+        for i, rule in enumerate(rules):
+            for trigger in rule.triggers:
+                by_trigger.setdefault(trigger, []).append(i)
+        self._rules = list(by_trigger.values())
+        self._matcher = AhoCorasick(list(by_trigger)) if by_trigger else None
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def candidates(self, text: str) -> list[Rule]:
+        """The rules without triggers and those of whose triggers one occurs in `text`."""
+        if self._matcher is None:
+            return list(self.rules)
+        chosen = set(self.always)
+        for index in {row[0] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)}:
+            chosen.update(self._rules[index])
+        return [self.rules[i] for i in sorted(chosen)]
 
 
 class Compiler:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dragoman.actors import Actor, ActorBuilder, merge
-from dragoman.match import Mention, Rule, Types, squeeze
+from dragoman.match import Mention, TriggerIndex, Types, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def behind_stop(stop: re.Pattern[str], text: str, start: int, end: int) -> int:
 
 
 def find_nouns(
-    rules: Sequence[Rule],
+    rules: TriggerIndex,
     builder: ActorBuilder,
     text: str,
     folded: str,
@@ -48,9 +47,7 @@ def find_nouns(
     """The mentions of the sentence with its nouns added, which replace what they cover."""
     sentence = squeeze(folded, start, end, mentions, types, transparent)
     made = []
-    for rule in rules:
-        if not any(trigger in sentence.text for trigger in rule.triggers):
-            continue
+    for rule in rules.candidates(sentence.text):
         for match in rule.matches(sentence, types):
             a, b = match.texts.get("name", (match.start, match.end))
             a = behind_stop(stop, sentence.text, a, b)

@@ -20,7 +20,7 @@ from dragoman.actors import ActorBuilder, CharacterFrames
 from dragoman.dates import Direction
 from dragoman.layout import LayoutRules
 from dragoman.lexicon import Lexicon
-from dragoman.match import TODAY, Compiler, PackError, Rule, Types
+from dragoman.match import TODAY, Compiler, PackError, Rule, TriggerIndex, Types
 from dragoman.model import model
 from dragoman.names import NameRules
 from dragoman.numbers import NumberRules
@@ -28,6 +28,7 @@ from dragoman.timex import TimeFinder
 
 Reader = TypeVar("Reader")
 
+FILE_KEYS = frozenset({"makes", "rule", "defaults", "today"})
 RULE_KEYS = frozenset({"name", "triggers", "pattern", "yes", "no", "todo", "today"})
 
 
@@ -50,9 +51,9 @@ class Pack:
     layout: LayoutRules
     frames: CharacterFrames
     breaks: re.Pattern[str]
-    phases: list[list[Rule]]
-    nouns: list[Rule]
-    events: list[Rule]
+    phases: list[TriggerIndex]
+    nouns: TriggerIndex
+    events: TriggerIndex
     facts: list[Rule]
     status: Mapping[str, Any]
     refer: Mapping[str, Any]
@@ -80,7 +81,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def compile_rules(path: Path, compiler: Compiler, makes: str | None, keys: frozenset[str]) -> list[Rule]:
     """The rules of one file. `makes` is what they make unless the file or rule says so itself."""
     raw = read_toml(path)
-    unknown = set(raw) - {"makes", "rule", "defaults", "today"}
+    unknown = set(raw) - FILE_KEYS
     if unknown:
         raise PackError(f"{path.name}: unknown key {sorted(unknown)[0]}")
     makes = raw.get("makes", makes)
@@ -124,7 +125,7 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
     {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who"}
 )
-FACT_KEYS = frozenset({"name_of", "quote", "unit", "direction", "rank", "speaker", "change"})
+FACT_KEYS = frozenset({"name_of", "follows", "quote", "unit", "direction", "rank", "speaker", "change"})
 
 
 @lru_cache(maxsize=4)
@@ -142,13 +143,13 @@ def load_folder(folder: Path) -> Pack:
     lexicon = Lexicon(folder / "lexicon")
     actors = read_toml(folder / "actors.toml")
     phases = [
-        [make_rule(row, compiler, None, "actors.toml", ACTOR_KEYS) for row in phase["rule"]]
+        TriggerIndex([make_rule(row, compiler, None, "actors.toml", ACTOR_KEYS) for row in phase["rule"]])
         for phase in actors["phase"]
     ]
     nouns = compile_rules(folder / "nouns.toml", compiler, None, NOUN_KEYS)
     events = list(_folder_rules(folder / "events", compiler, EVENT_KEYS))
     facts = list(_folder_rules(folder / "facts", compiler, FACT_KEYS))
-    _check_roles(events)
+    check_roles(events)
     builder = ActorBuilder(lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]), partial(lexicon.row, "post"))
     return Pack(
         raw["language"],
@@ -167,8 +168,8 @@ def load_folder(folder: Path) -> Pack:
         CharacterFrames(actors["characters"], lexicon.characters),
         re.compile(actors["characters"]["breaks"]),
         phases,
-        nouns,
-        events,
+        TriggerIndex(nouns),
+        TriggerIndex(events),
         facts,
         read_toml(folder / "status.toml"),
         read_toml(folder / "refer.toml"),
@@ -183,7 +184,8 @@ def _folder_rules(folder: Path, compiler: Compiler, keys: frozenset[str]) -> Ite
         yield from compile_rules(path, compiler, path.stem, keys)
 
 
-def _check_roles(rules: Sequence[Rule]) -> None:
+def check_roles(rules: Sequence[Rule]) -> None:
+    """Refuse event rules whose kind, roles or mode the model does not know."""
     kinds = model().kinds
     helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via", "ongoing"}
     for rule in rules:
