@@ -8,7 +8,7 @@ from typing import Any
 from dragoman.indicators import IndicatorReader
 from dragoman.pack import Pack
 from dragoman.refer import Context
-from dragoman.statements import StatementReader
+from dragoman.statements import StatementReader, country_of
 
 Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
 
@@ -32,5 +32,5 @@ class FactReader:
     def _posts(self, context: Context) -> Iterator[Row]:
         for person in context.register.persons.values():
             for post, (_, start, end) in person.posts.items():
-                country = context.register.country(person.name) or context.item.home
-                yield "post", {"person": person.name, "post": post, "country": country}, [(start, end)], "post"
+                fields = {"person": person.name, "post": post, "country": country_of(context, person.name)}
+                yield "post", fields, [(start, end)], "post"

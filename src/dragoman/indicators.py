@@ -4,7 +4,8 @@ facts/indicator.toml. A figure without its two sides, or without a value, rank o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dragoman.actors import Actor
@@ -14,6 +15,15 @@ from dragoman.pack import Pack
 from dragoman.refer import Context
 
 Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that has been told, as far as the next one may lean on it."""
+
+    name: str
+    pair: tuple[str, str]
+    paragraph: int
 
 
 class IndicatorReader:
@@ -26,91 +36,121 @@ class IndicatorReader:
     def read(self, context: Context) -> Iterator[Row]:
         """The indicators of an item in text order, each once."""
         seen: set[str] = set()
+        told: list[Figure] = []
         for sentence in context.sentences:
-            for row in self._sentence(context, sentence):
+            matches = self._matches(context, sentence)
+            if not matches:
+                continue
+            told = [figure for figure in told if figure.paragraph == sentence.paragraph]
+            for row in self._rows(context, sentence, matches, told):
                 key = repr(sorted(row[1].items(), key=str))
                 if key not in seen:
                     seen.add(key)
                     yield row
 
-    def _sentence(self, context: Context, sentence: Sentence) -> Iterator[Row]:
-        squeezed: Squeezed | None = None
-        taken: list[tuple[int, int]] = []
-        for rule in self.rules:
-            if not any(trigger in sentence.folded for trigger in rule.triggers):
-                continue
-            if squeezed is None:
-                squeezed = squeeze(
-                    context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
-                )
+    def _matches(self, context: Context, sentence: Sentence) -> list[tuple[Squeezed, Match]]:
+        """What the rules find in a sentence, those that name both sides first; no two of them tell one figure."""
+        rules = [rule for rule in self.rules if any(trigger in sentence.folded for trigger in rule.triggers)]
+        if not rules:
+            return []
+        squeezed = squeeze(
+            context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
+        )
+        found: list[Match] = []
+        for rule in rules:
             for match in rule.matches(squeezed, self.pack.types):
-                if any(match.start < b and a < match.end for a, b in taken):
-                    continue
-                pair = self._pair(context, sentence, match)
-                figure = self._figure(context, sentence, squeezed, match)
-                if pair is None or figure is None:
-                    continue
-                taken.append((match.start, match.end))
-                fields = {"name": rule.options["name_of"], "country": pair[0], "partner": pair[1], **figure}
-                yield "indicator", fields, [(sentence.start, sentence.end)], rule.name
+                if not any(_spans(match) & _spans(other) for other in found):
+                    found.append(match)
+        found.sort(key=lambda match: (self._sides_told(match) is None, match.start))
+        return [(squeezed, match) for match in found]
 
-    def _figure(
-        self, context: Context, sentence: Sentence, squeezed: Squeezed, match: Match
-    ) -> dict[str, Any] | None:
-        value: Any = None
-        unit: str | None = None
-        rank: int | None = None
-        change: str | None = None
-        for mention in [*match.roles.get("value", []), *match.roles.get("count", [])]:
-            value, unit = mention.value
-        if "count" in match.roles and unit != "people":
-            return None
-        if "rank" in match.texts:
-            a, b = match.texts["rank"]
-            read = self.pack.numbers.value(squeezed.text[a:b])
-            rank = int(read) if read is not None else 1
-        elif "top" in match.texts:
-            rank = 1
+    def _rows(
+        self, context: Context, sentence: Sentence, matches: Sequence[tuple[Squeezed, Match]], told: list[Figure]
+    ) -> Iterator[Row]:
+        for squeezed, match in matches:
+            options = match.rule.options
+            pair = self._pair(context, sentence, match, told)
+            if pair is None:
+                continue
+            for value, unit, rank, change, at in self._figures(squeezed, match):
+                fields = {
+                    "name": options["name_of"], "country": pair[0], "partner": pair[1], "value": value, "unit": unit,
+                    "period": self._period(context, sentence, at, rank is not None), "rank": rank, "change": change,
+                }  # fmt: skip
+                told.append(Figure(options["name_of"], pair, sentence.paragraph))
+                yield "indicator", fields, [(sentence.start, sentence.end)], match.rule.name
+
+    def _figures(
+        self, squeezed: Squeezed, match: Match
+    ) -> Iterator[tuple[Any, str | None, int | None, str | None, int]]:
+        """Value, unit, rank, change and place of each figure that a match tells."""
+        for mention in match.roles.get("value", []):
+            yield *mention.value, None, None, mention.start
+        for mention in match.roles.get("count", []):
+            if mention.value[1] == "people":
+                yield *mention.value, None, None, mention.start
+        if "rank" in match.texts or "top" in match.texts:
+            a, b = match.texts.get("rank") or match.texts["top"]
+            read = self.pack.numbers.value(squeezed.text[a:b]) if "rank" in match.texts else None
+            yield None, None, int(read) if read is not None else 1, None, squeezed.span(a, b)[0]
         if "change" in match.texts:
             a, b = match.texts["change"]
             times = self.pack.numbers.times(squeezed.text[a:b])
-            change = f"x{times}" if times is not None else None
-        if value is None and rank is None and change is None:
-            return None
-        a = squeezed.span(match.start, match.end)[0]
-        figure = max((squeezed.span(*match.texts[name])[0] for name in _FIGURES if name in match.texts), default=a)
-        period = self._period(context, sentence, figure, point=rank is None)
-        return {"value": value, "unit": unit, "period": period, "rank": rank, "change": change}
+            if times is not None:
+                yield None, None, None, f"x{times}", squeezed.span(a, b)[0]
 
-    def _period(self, context: Context, sentence: Sentence, at: int, *, point: bool) -> str | None:
-        """The time told last before a figure. A rank holds for no one day, so that a duration before it is none."""
+    def _period(self, context: Context, sentence: Sentence, at: int, rank: bool) -> str | None:
+        """The time told last before a figure; a rank takes only one of its own clause."""
         times = [t for t in sentence.times if t.kind in ("date", "range") and t.start <= at]
+        if rank:
+            times = [t for t in times if "," not in context.text[t.end + 1 : at]]
         for time in reversed(times):
             value = context.resolved.get(time.start)
             if value is not None and value.start:
                 return value.start if value.start == value.end else value.edtf
         return None
 
-    def _pair(self, context: Context, sentence: Sentence, match: Match) -> tuple[str, str] | None:
-        """The two sides of a figure: told in the rule, else the pair that the item speaks of."""
+    def _sides_told(self, match: Match) -> tuple[str, str] | None:
+        """The two sides, if the match names both."""
         builder = self.pack.builder
-        told = [m.country for m in builder.countries(match.roles.get("pair", [])) if m.country]
-        if len(told) == 2:
-            return told[0], told[1]
-        if len(told) > 2:
-            return None
+        pair = [m.country for m in builder.countries(match.roles.get("pair", [])) if m.country]
+        if len(pair) == 2:
+            return pair[0], pair[1]
         first = [m.country for m in builder.countries(match.roles.get("of", [])) if m.country]
         second = [m.country for m in builder.countries(match.roles.get("with", [])) if m.country]
-        if first and second:
-            return (first[0], second[0]) if first[0] != second[0] else None
-        pair = context.pair(sentence) or self._sides(context, sentence)
+        return (first[0], second[0]) if first and second and first[0] != second[0] else None
+
+    def _pair(
+        self, context: Context, sentence: Sentence, match: Match, told: Sequence[Figure]
+    ) -> tuple[str, str] | None:
+        """The two sides of a figure: told in the rule, else those of the figure before, else of the item."""
+        sides = self._sides_told(match)
+        builder = self.pack.builder
+        named = {role: builder.countries(match.roles.get(role, [])) for role in ("pair", "of", "with")}
+        follows = match.rule.options.get("follows")
+        if sides is not None or len(named["pair"]) > 2:
+            return sides
+        if follows:
+            return told[-1].pair if told and told[-1].name == follows else None
+        if named["of"] and named["with"]:
+            return None
+        pair = told[-1].pair if told else self._here(sentence) or context.pair(sentence) or self._sides(context, sentence)
         if pair is None:
             return None
-        if first:
-            return (first[0], pair[1] if pair[0] == first[0] else pair[0]) if first[0] in pair else None
-        if second:
-            return (pair[1] if pair[0] == second[0] else pair[0], second[0]) if second[0] in pair else None
+        for role in ("of", "with"):
+            if named[role]:
+                code = named[role][0].country
+                if code not in pair or code is None:
+                    return None
+                other = pair[1] if pair[0] == code else pair[0]
+                return (code, other) if role == "of" else (other, code)
         return pair
+
+    def _here(self, sentence: Sentence) -> tuple[str, str] | None:
+        """The only two countries that a sentence names."""
+        codes = dict.fromkeys(m.value["code"] for m in sentence.mentions if m.type == "Country" and isinstance(m.value, dict))
+        found = [code for code in codes if code]
+        return (found[0], found[1]) if len(found) == 2 else None
 
     def _sides(self, context: Context, sentence: Sentence) -> tuple[str, str] | None:
         """The only two countries whose people, bodies or names the item has told up to a sentence."""
@@ -127,6 +167,11 @@ class IndicatorReader:
                     codes.setdefault(code)
         found = list(codes)
         return (found[0], found[1]) if len(found) == 2 else None
+
+
+def _spans(match: Match) -> set[int]:
+    """Where in the squeezed sentence the figures of a match stand."""
+    return {at for name in _FIGURES if name in match.texts for at in range(*match.texts[name])}
 
 
 _FIGURES = ("value", "count", "rank", "top", "change")

@@ -77,6 +77,7 @@ class StatementReader:
         last: Person | None = None
         asking = False
         quotes: dict[int, Quotes] = {}
+        seen: set[tuple[str, str]] = set()
         for number, sentence in enumerate(context.sentences):
             if sentence.paragraph not in quotes:
                 quotes[sentence.paragraph] = self._quotes(context, sentence.paragraph)
@@ -89,8 +90,11 @@ class StatementReader:
                 continue
             said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], last))
             for person, row in said:
-                yield row
                 last = person
+                start, end = row[1]["text"]
+                if (person.name, context.text[start:end]) not in seen:
+                    seen.add((person.name, context.text[start:end]))
+                    yield row
             if not said:
                 last = self._topic(context, squeezed, quotes[sentence.paragraph]) or last
 
@@ -151,8 +155,7 @@ class StatementReader:
         speech = any(self._is_speech(context, a, b) for a, b in quotes.within(start, end)) or (
             quotes.around(start) is not None
         )
-        country = context.register.country(person.name) or context.item.home
-        fields = {"speaker": person.name, "country": country, "quote": speech, "text": (start, end)}
+        fields = {"speaker": person.name, "country": country_of(context, person.name), "quote": speech, "text": (start, end)}
         return "statement", fields, [(sentence.start, max(sentence.end, min(end, sentence.end)))], rule
 
     def _is_speech(self, context: Context, start: int, end: int) -> bool:
@@ -160,7 +163,11 @@ class StatementReader:
         inside = context.text[start + 1 : end - 1]
         if len(inside) >= SPEECH or self.clause.search(inside):
             return True
-        return not _plain(context.text[end : end + 1]) and not self.term.search(inside)
+        return self._stands_alone(context.text, end) and not self.term.search(inside)
+
+    def _stands_alone(self, text: str, end: int) -> bool:
+        """Whether a quotation that closes at `end` closes a clause, too."""
+        return not _plain(text[end : end + 1]) or not _plain(text[end - 2 : end - 1])
 
     # The words said ----------------------------------------------------------------------------------------
 
@@ -180,7 +187,7 @@ class StatementReader:
         end = _strip(context.text, start, end)
         if end - start >= 3:
             quoted = quotes.around(start)
-            if quoted and quoted[0] == start and not _plain(context.text[quoted[1] : quoted[1] + 1]):
+            if quoted and quoted[0] == start and self._stands_alone(context.text, quoted[1]):
                 return start + 1, max(start + 1, quoted[1] - 1 if context.text[quoted[1] - 1] == self.close else quoted[1])
             crossing = quotes.around(end)
             return start, _strip(context.text, start, crossing[1]) if crossing and crossing[0] > start else end
@@ -316,11 +323,12 @@ class StatementReader:
 
     def _official(self, context: Context, person: Person) -> bool:
         """Whether a person holds an office, by the page or the list of leaders."""
-        if context.register.lexicon.row("person", person.name) is not None:
-            return True
-        if not person.posts and context.register.behind is not None:
-            person = context.register.behind.persons.get(person.name, person)
-        return any(self._office(context, start, end) for _, start, end in person.posts.values())
+        posts = person.posts
+        if not posts and context.register.behind is not None:
+            posts = context.register.behind.persons.get(person.name, person).posts
+        if posts:
+            return any(self._office(context, start, end) for _, start, end in posts.values())
+        return context.register.lexicon.row("person", person.name) is not None
 
     def _office(self, context: Context, start: int, end: int) -> bool:
         """Whether one of the posts that stand in `start:end` is an office; its body may stand in front of it."""
@@ -336,6 +344,25 @@ class StatementReader:
                     return None
                 return context.register.persons.get(mention.value.name)
         return None
+
+
+def country_of(context: Context, name: str) -> str | None:
+    """The country of a person: by name and post, else the one told right in front of the post, else the item's home."""
+    country = context.register.country(name)
+    person = context.register.persons.get(name)
+    if country is None and person is not None:
+        starts = [start for _, start, _ in person.posts.values()]
+        for sentence in context.sentences if starts else ():
+            if sentence.start <= starts[0] < sentence.end:
+                near = [m for m in sentence.mentions if starts[0] - BEFORE <= m.start < starts[0]]
+                codes = [code for m in near if m.type in ("Country", "Organ") and (code := _code(m))]
+                country = codes[-1] if codes and not _PARTS.search(context.text[near[-1].end : starts[0]]) else None
+    return country or context.item.home
+
+
+def _code(mention: Mention) -> str | None:
+    value = mention.value
+    return value.country if isinstance(value, Actor) else value.get("code")
 
 
 _KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn")
