@@ -29,7 +29,7 @@ def complete(context: Context, event: Event, draft: Draft) -> Completed:
 
 def _lacking(event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
     """What the rule asks for and the event does not have: a date, one of its own, a name, an amount ..."""
-    if event.status == "held":
+    if event.status == "held" and "ongoing" not in draft.texts:
         if "date" in needs and not event.dated:
             return "background without a date"
         if "date or name" in needs and not event.dated and not event.name:
@@ -38,8 +38,12 @@ def _lacking(event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
             return "background without date or amount"
         if "own date" in needs and not _own_date(draft):
             return "background without a date of its own"
+    if "held" in needs and event.status != "held":
+        return "not held"
     if "plan" in needs and event.status == "proposed":
         return "no more than possible"
+    if "firm" in needs and event.status in ("proposed", "denied"):
+        return "no more than possible, or denied"
     if "joint_statement" in needs and event.mode != "joint_statement":
         return "not a joint statement"
     if "office" in needs and not all(p.kind != "person" or p.post for p in event.parties if p.role == "actor"):
@@ -81,11 +85,37 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
         _from_talks(context, event, draft)
     if event.name in table["bare"]:
         event.name = None
-    if not event.dated and table["of"] in _behind_core(context, draft):
+    if options.get("sides") == "talks" and _sides(event) < 2:
+        event.parties = _group(context, draft, 3, 3) or _group(context, draft, 2, 3)
+    elif not event.dated and table["of"] in _behind_core(context, draft):
         return [(event, "background without a date")]
     if options.get("sides") == "none":
         return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
-    return [(event, "one side only" if _sides(event) < 2 and not _of_many(context, event) else None)]
+    _called_off(context, event, draft)
+    return [(event, _no_agreement(context, event, draft))]
+
+
+def _no_agreement(context: Context, event: Event, draft: Draft) -> str | None:
+    """Why a reading is no agreement: one side, a side unknown, a paper without a name and a day."""
+    if _sides(event) < 2 and not _of_many(context, event):
+        return "one side only"
+    offices = [m for m in draft.roles.get("party", []) if m.type == "Organ"]
+    if any(context.pack.builder.country_of(m) is None for m in offices):
+        return "an office of an unknown country"
+    if event.name is None and (event.status != "held" or draft.time is None) and not event.dated:
+        return "no instrument named, no date"
+    return "denied without a date" if event.status == "denied" and not event.dated else None
+
+
+def _called_off(context: Context, event: Event, draft: Draft) -> None:
+    """What was planned for days that are over and is said to have been stopped was cancelled."""
+    published = context.item.published
+    if event.status != "planned" or not event.end or not published or event.end >= published[: len(event.end)]:
+        return
+    near = context.sentences[draft.sentence : draft.sentence + 2]
+    words = [w for cue in context.pack.status["cue"] if cue["name"] == "cancelled behind" for w in cue["words"]]
+    if any(word in sentence.folded for sentence in near for word in (*words, *context.pack.refer["instrument"]["stopped"])):
+        event.status = "cancelled"
 
 
 def _behind_core(context: Context, draft: Draft) -> str:
@@ -109,14 +139,14 @@ def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | No
     return people
 
 
-def _group(context: Context, draft: Draft, count: int) -> list[Party]:
+def _group(context: Context, draft: Draft, count: int, reach: int = 15) -> list[Party]:
     """So many sides as the last event has them; else the so many states that were told together last."""
     for event in reversed(context.events):
         sides = [p for p in event.parties if p.country]
-        if event.kind in TALKS and draft.sentence - event.sentence <= 15 and len({p.country for p in sides}) == count:
+        if event.kind in TALKS and draft.sentence - event.sentence <= reach and len({p.country for p in sides}) == count:
             return [replace(p, role="party") for p in sides]
     found: Sequence[Actor] = ()
-    for sentence in context.sentences[: draft.sentence + 1]:
+    for sentence in context.sentences[max(0, draft.sentence - reach) : draft.sentence + 1]:
         for mention in sentence.mentions:
             if mention.end <= draft.span[0] and isinstance(mention.value, Actor) and len(mention.value.members) == count:
                 found = mention.value.members
@@ -144,7 +174,10 @@ def _after_talks(context: Context, draft: Draft) -> bool:
 def _from_talks(context: Context, event: Event, draft: Draft) -> None:
     """Give an instrument the sides, and a joint statement without a day the day and place, of the talks told last."""
     for talks in reversed(context.events):
-        if talks.kind not in TALKS or draft.sentence - talks.sentence > 12 or talks.status != event.status:
+        of_talks = draft.rule.options.get("sides") == "talks"
+        if talks.kind not in TALKS or draft.sentence - talks.sentence > (5 if of_talks else 12):
+            continue
+        if talks.status != event.status and not (of_talks and talks.status == "planned"):
             continue
         sides = [p for p in talks.parties if p.country]
         if len({p.country for p in sides}) < 2:
@@ -156,6 +189,7 @@ def _from_talks(context: Context, event: Event, draft: Draft) -> None:
             event.parties = [replace(p, role="party") for p in sides]
         if not event.dated and talks.start:
             event.start, event.end, event.dated = talks.start, talks.end, True
+            event.status = talks.status
             event.place = event.place or talks.place
             event.place_country = event.place_country or talks.place_country
         return
