@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -45,12 +44,11 @@ def read_all(inputs: Iterable[Article | Skipped], *, language: str = "zh", jobs:
             yield from waiting.popleft().result()
 
 
-@lru_cache(maxsize=4)
 def _pack(language: str) -> Pack:
-    """The pack, loaded once in each process."""
-    from dragoman import pack
+    """The pack, which is loaded once in each process."""
+    from dragoman.pack import load
 
-    return pack.load(language)
+    return load(language)
 
 
 def _read_chunk(chunk: list[Article | Skipped], language: str) -> list[Outcome]:

@@ -22,6 +22,7 @@ import typer
 if TYPE_CHECKING:
     from dragoman.article import Article
     from dragoman.model import Reading
+    from dragoman.pack import Pack
     from dragoman.sources import Skipped
 
 app = typer.Typer(
@@ -111,6 +112,18 @@ def _dated(inputs: Iterable[Article | Skipped], day: str) -> Iterator[Article | 
         yield replace(item, published=day) if isinstance(item, Article) and item.published is None else item
 
 
+def _load(language: str) -> Pack:
+    from dragoman.match import PackError
+    from dragoman.pack import load
+
+    try:
+        return load(language)
+    except FileNotFoundError:
+        raise typer.BadParameter(f"--language {language}: there is no such pack") from None
+    except PackError as error:
+        raise typer.BadParameter(f"the pack {language} does not load: {error}") from None
+
+
 class _Readings:
     """Goes through the readings of all inputs, says what was not read, and remembers whether anything was not."""
 
@@ -124,6 +137,7 @@ class _Readings:
     def __iter__(self) -> Iterator[Reading]:
         from dragoman.batch import read_all
 
+        _load(self._language)  # a fault of the pack is said once, not for every page
         for outcome in read_all(self._inputs, language=self._language, jobs=self._jobs):
             if outcome.reading is None:
                 self.failed += 1
@@ -211,13 +225,12 @@ def explain(
     """Show as a tree why each rule fired on a page, or at which step it stopped."""
     from dragoman.article import Article
     from dragoman.explain import explain as explain_article
-    from dragoman.pack import load
 
     for item in _inputs([path], columns, published):
         if not isinstance(item, Article):
             _say(str(item))
         elif document in (None, item.id):
-            print(explain_article(item, load(language), offset=at, sentence=sentence))
+            print(explain_article(item, _load(language), offset=at, sentence=sentence))
             return
     if document is not None:
         _say(f"{path}: no page with the id {document}")
