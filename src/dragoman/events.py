@@ -100,6 +100,8 @@ class EventReader:
     ) -> list[Draft]:
         found: list[tuple[Match, Rule]] = []
         for rule in self.pack.events.candidates(squeezed.text):
+            if "blocks" in rule.options and sentence.block not in rule.options["blocks"]:
+                continue
             found.extend((match, rule) for match in rule.matches(squeezed, self.pack.types))
         out: list[Draft] = []
         taken: dict[str, list[tuple[int, int]]] = {}

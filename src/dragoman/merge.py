@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from dragoman.refer import Event, Party
 
@@ -99,7 +100,19 @@ def _places_agree(one: Event, other: Event) -> bool:
 
 
 def _dates_agree(one: Event, other: Event) -> bool:
+    if one.kind == other.kind == "visit" and _first_and_last(one, other):
+        return True
     return _point_agrees(one.start, other.start) and _point_agrees(one.end, other.end) or _inside(one, other) or _inside(other, one)
+
+
+def _first_and_last(one: Event, other: Event) -> bool:
+    """Whether one telling gives the first and the other the last day of a visit, at most three weeks apart."""
+    start, end = one.start or other.start, one.end or other.end
+    if (one.start is None) == (other.start is None) or (one.end is None) == (other.end is None):
+        return False
+    if start is None or end is None or len(start) != 10 or len(end) != 10 or "X" in start + end:
+        return False
+    return 0 <= (date.fromisoformat(end) - date.fromisoformat(start)).days <= 21
 
 
 def _point_agrees(one: str | None, other: str | None) -> bool:

@@ -123,7 +123,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 ACTOR_KEYS = frozenset({"count", "rank", "kind"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
-    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who"}
+    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who", "blocks"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "quote", "unit", "direction", "rank", "speaker", "change"})
 
