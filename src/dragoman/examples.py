@@ -158,6 +158,8 @@ def _event_fault(items: Sequence[ItemTrace], attempts: Sequence[Attempt], exampl
     mentions = [m for item in items for s in item.context.sentences for m in s.mentions]
     drafts = [draft for attempt in good for draft in attempt.drafts]
     events = [event for attempt in good for event in attempt.events]
+    if any("mutual" in attempt.rule.options for attempt in good):  # the way back has the same two, the roles swapped
+        events = events[::2]
     parties = [party for event in events for party in event.parties]
     joined = any(attempt.joined for attempt in good)
     marked = set() if joined else {mark.role for mark in example.marks}

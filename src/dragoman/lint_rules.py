@@ -166,7 +166,7 @@ def _modes(pack: Pack) -> Iterator[Problem]:
             yield Problem("refer.toml", f"modes.{name}", "unknown kind")
             continue
         for word, mode in table.items():
-            if mode not in kind.modes:
+            if mode and mode not in kind.modes:  # an empty one is known to have none
                 yield Problem("refer.toml", f"modes.{name}", f"{word}: {name} has no mode {mode}")
     for rule in pack.events:
         table = tables.get(rule.makes, {})

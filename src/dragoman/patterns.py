@@ -73,19 +73,23 @@ def progress(pattern: str, sentence: Squeezed, compiler: Compiler) -> Progress:
     """The longest beginning of the pattern that matches some words of the sentence."""
     best = Progress((), None, (0, 0), -1.0)
     for parts in alternatives(pattern):
-        reached = Progress((), parts[0] if parts else None, (0, 0), 0.0)
+        reached = Progress((), _needed(parts), (0, 0), 0.0)
         for count in range(len(parts), 0, -1):
             regex = _prefix(compiler, "".join(parts[:count]))
             found = regex.search(sentence.text) if regex is not None else None
             while regex is not None and found is not None and found.start() == found.end():
                 found = next((m for m in regex.finditer(sentence.text) if m.end() > m.start()), None)
             if found is not None:
-                wanted = parts[count] if count < len(parts) else None
-                reached = Progress(tuple(parts[:count]), wanted, found.span(), count / len(parts))
+                reached = Progress(tuple(parts[:count]), _needed(parts[count:]), found.span(), count / len(parts))
                 break
         if reached.share > best.share:
             best = reached
     return best
+
+
+def _needed(parts: Sequence[str]) -> str | None:
+    """The first part that cannot be left out."""
+    return next((part for part in parts if not part.endswith("?")), None)
 
 
 _prefixes: dict[tuple[int, str], re.Pattern[str] | None] = {}
