@@ -53,8 +53,9 @@ class IndicatorReader:
         rules = [rule for rule in self.rules if any(trigger in sentence.folded for trigger in rule.triggers)]
         if not rules:
             return []
+        mentions = [m for m in sentence.mentions if m.type != "Level"]  # "third largest partner" is read here as words
         squeezed = squeeze(
-            context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
+            context.text, sentence.start, sentence.end, mentions, self.pack.types, self.pack.transparent
         )
         found: list[Match] = []
         for rule in rules:

@@ -125,7 +125,7 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
     {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who", "blocks"}
 )
-FACT_KEYS = frozenset({"name_of", "follows", "quote", "unit", "direction", "rank", "speaker", "change"})
+FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 
 
 @lru_cache(maxsize=4)

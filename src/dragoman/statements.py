@@ -68,6 +68,7 @@ class StatementReader:
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         self.answer = re.compile(f"[{pack.types.characters('Person')}]:")
         self.before = re.compile(f"({self.actor})(?:{ands})$")
+        self.behind = re.compile(f"(?:{ands})({self.actor})")
         self.clause = re.compile(r"[,;:。!?]")
         self.mark = re.compile(".{1,4}?[,:" + self.open + "]")
         self.lead_out = re.compile(r"[,:\s]{0,4}")
@@ -86,9 +87,10 @@ class StatementReader:
                 context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
             )
             asking = bool(self.turn.match(squeezed.text)) or (asking and not self.answer.match(squeezed.text))
+            said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], None if asking else last))
             if asking:
-                continue
-            said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], last))
+                named = {m.value.name for m in squeezed.mentions if m is not None and m.type == "Person"}
+                said = [row for row in said if row[0].name in named and not squeezed.text.endswith("?")]
             for person, row in said:
                 last = person
                 start, end = row[1]["text"]
@@ -179,6 +181,8 @@ class StatementReader:
         after = squeezed.ends[core_end - 1]
         lead = self.lead_out.match(context.text, after, sentence.end)
         start = lead.end() if lead else after
+        if match.rule.options.get("words") == "verb":
+            start = squeezed.starts[match.texts["core"][0]]
         end = sentence.end
         if following is not None:
             cut = self._clause_start(squeezed, following)
@@ -231,6 +235,8 @@ class StatementReader:
         text, limit, own = squeezed.text, verb, True
         if hidden[verb]:
             return []
+        if verb and text[verb - 1] in self.actors and hidden[verb - 1]:
+            return []
         reach = REACH if self.mark.match(text, verb) else SHORT_REACH
         while True:
             begin = 0
@@ -245,10 +251,11 @@ class StatementReader:
                     return []
                 if own and len(self._rest(text, hidden, at + 1, limit)) > reach:
                     return []
+                last = self._before(context, squeezed, hidden, at) or last
                 return self._group(context, squeezed, hidden, at, number, last)
             if blocks and own:
                 return []
-            if own and self._rest(text, hidden, begin, limit):
+            if own and (self._rest(text, hidden, begin, limit) or self.open in text[begin:limit]):
                 return []
             if speaking:
                 return speaking
@@ -269,17 +276,23 @@ class StatementReader:
         plain = "".join(char for char, away in zip(text[start:end], hidden[start:end], strict=True) if not away)
         return _strip_marks(self.filler.sub("", plain))
 
+    def _before(self, context: Context, squeezed: Squeezed, hidden: Sequence[bool], at: int) -> Person | None:
+        """The first person who is a subject in front of a place: whom a pronoun there means."""
+        for i, mention in enumerate(squeezed.mentions[:at]):
+            if mention is not None and mention.type == "Person" and not hidden[i]:
+                return context.register.persons.get(mention.value.name)
+        return None
+
     def _group(
         self, context: Context, squeezed: Squeezed, hidden: Sequence[bool], at: int, number: int, last: Person | None
     ) -> list[Person]:
-        """The persons at a place and those joined to it in front."""
-        mentions = [squeezed.mentions[at]]
-        while True:
-            joined = self.before.search(squeezed.text, 0, at)
-            if joined is None or hidden[joined.start(1)]:
-                break
-            at = joined.start(1)
-            mentions.insert(0, squeezed.mentions[at])
+        """The persons at a place and those joined to it on both sides."""
+        text, places = squeezed.text, [at]
+        while (joined := self.before.search(text, 0, places[0])) and not hidden[joined.start(1)]:
+            places.insert(0, joined.start(1))
+        while (joined := self.behind.match(text, places[-1] + 1)) and not hidden[joined.start(1)]:
+            places.append(joined.start(1))
+        mentions = [squeezed.mentions[place] for place in places]
         if any(m is None or m.type not in _SPEAKERS for m in mentions):
             return []
         return self._people(context, [m for m in mentions if m is not None], number, last)
