@@ -217,6 +217,8 @@ def explain(
     path: Annotated[Path, typer.Argument(help="A page, or a file of pages with --document.")],
     at: Annotated[int | None, typer.Option(help="Offset into the text: explain the sentence there.")] = None,
     sentence: Annotated[int | None, typer.Option(min=1, help="Number of the sentence to explain.")] = None,
+    word: Annotated[str | None, typer.Option(help="Explain the sentences with this word.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Show only what this rule did.")] = None,
     document: Annotated[str | None, typer.Option(help="Id of the page in a file of several.")] = None,
     columns: Columns = None,
     published: Published = None,
@@ -230,7 +232,7 @@ def explain(
         if not isinstance(item, Article):
             _say(str(item))
         elif document in (None, item.id):
-            print(explain_article(item, _load(language), offset=at, sentence=sentence))
+            print(explain_article(item, _load(language), offset=at, sentence=sentence, word=word, rule=rule))
             return
     if document is not None:
         _say(f"{path}: no page with the id {document}")
