@@ -132,6 +132,8 @@ class ActorBuilder:
         return Actor(None, options.get("kind", "person"), rank=options.get("rank"), count=options["count"])
 
     def _venue(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Locality | None:
+        if "place" in match.rule.options:
+            return Locality(match.rule.options["place"], match.rule.options["code"])
         return self.locality(match, sentence, text)
 
     def locality(self, match: Match, sentence: Squeezed, text: str) -> Locality | None:
@@ -205,6 +207,7 @@ class CharacterFrames:
         never = "(?!" + "|".join(raw["never"]) + ")"
         not_before = "(?<![" + "".join(raw["not_before"]) + "])"
         self.sure = frozenset(raw["sure"])
+        self.home = frozenset(raw["home"])
         frames = [
             f"{not_before}(?P<run>{every}{{2,5}})",
             f"(?<={motion}){every}{{1,3}}",

@@ -5,7 +5,7 @@ character of its type; so a rule is an ordinary regular expression over that str
 (times, brackets) leave no trace in it, which keeps patterns free of them.
 
 Pattern language: `{role:Type}` a slot, `{Type}` a mention without a role, `{@set}` one of a set of words,
-`{role:Type+}` a coordinated list of mentions, `…N` a gap of at most N characters that crosses neither a clause mark
+`{role:Type+}` a coordinated list of mentions (`++`: with commas too), `…N` a gap of at most N characters that crosses neither a clause mark
 nor an actor, `⋯N` one that stays in the clause but may cross actors,
 `……N` one that stays in the sentence only, `~N` (`~M-N`) a phrase of at most N (at least M) characters or mentions in which no word of
 the set @stop begins, `%class` a plain character outside the class's list in pack.toml. The rest is a regular expression without `*` or `+`.
@@ -22,7 +22,7 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick
 
 _BASE = 0xE000
-_SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+)?\}")
+_SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+{1,2})?\}")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
 _SPACE = re.compile(r"\s")
 _CLASS = re.compile(r"%(?P<name>[a-z]+)")
@@ -244,7 +244,8 @@ class Compiler:
                 one = f"[{self.types.characters(name)}]"
                 body, kind = one, name
                 if found["many"]:
-                    body = f"{one}(?:{self.sets['and']}{one}){{0,11}}"
+                    comma = "|," if found["many"] == "++" else ""
+                    body = f"{one}(?:(?:{self.sets['and']}{comma}){one}){{0,11}}"
             if role is None:
                 return body
             group, number = role, 1

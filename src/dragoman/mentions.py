@@ -174,7 +174,11 @@ class Page:
         busy = sorted((m.start, m.end) for m in out)
         for a, b, word in words:
             if not _overlaps(busy, a, b):
-                out.extend(self._word_mentions(a, b, word))
+                if home and word.surface in pack.frames.home:
+                    row = {"surface": word.surface, "code": home, "form": "variant"}
+                    out.append(Mention(a, b, "Country", row))
+                else:
+                    out.extend(self._word_mentions(a, b, word))
         out.sort(key=lambda m: m.start)
         busy = [(m.start, m.end) for m in out]
         out.extend(self._characters(start, end, busy))

@@ -120,7 +120,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 
 
 #: Keys of actor, noun, event and fact rules beside the common ones.
-ACTOR_KEYS = frozenset({"count", "rank", "kind"})
+ACTOR_KEYS = frozenset({"count", "rank", "kind", "place", "code"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
     {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who", "blocks"}
