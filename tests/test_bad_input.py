@@ -199,6 +199,13 @@ def test_a_page_nested_ten_thousand_deep(tmp_path: Path) -> None:
     assert article.text == TEXT.replace("\n", " ")
 
 
+def test_a_page_nested_a_million_deep(tmp_path: Path) -> None:
+    (article,) = list(open_paths([write(tmp_path / "page.html", "<div>" * 1_000_000 + f"<p>{TEXT}</p>")]))
+    assert isinstance(article, Article)
+    assert article.text == TEXT.replace("\n", " ")
+    assert article.notes == ("nested too deeply: tags removed, read as plain text",)
+
+
 def pieces() -> Iterator[str]:
     yield from (
         "新华社巴黎1月22日电",

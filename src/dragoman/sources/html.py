@@ -49,6 +49,10 @@ _DATED = ", ".join(
 )
 _LONGEST_DATED = 60
 _NAMES = re.compile(r"[.#]([\w-]{6,60})")
+#: Only a large page is looked through for its depth.
+_LARGE, _DEEPEST = 200_000, 4_000
+_NESTING = re.compile(r"<(/?)(?:div|span|section|article|ul|ol|table|font|b|i|a|blockquote)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,2000}>")
 _SPACE = re.compile(r"\s+")
 
 
@@ -78,6 +82,9 @@ def page_of(
     source, remarks = decode(data, options.encoding or charset or declared_in(data))
     notes = (*notes, *remarks)
     rules = options.layout_rules()
+    if nested_too_deeply(source):
+        notes = (*notes, "nested too deeply: tags removed, read as plain text")
+        source = _TAG.sub("\n", source)
     # The parser ends a page at a NUL in places where a browser would not.
     tree = LexborHTMLParser(source.replace("\x00", "\ufffd"))
     url = url or _canonical(tree)
@@ -97,6 +104,18 @@ def page_of(
 
 
 # the text ------------------------------------------------------------------------------------------------------------
+
+
+def nested_too_deeply(source: str) -> bool:
+    """Whether the parser, whose time grows with the depth of a page, would need minutes for it."""
+    if len(source) < _LARGE:
+        return False
+    depth = 0
+    for match in _NESTING.finditer(source):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _lines(tree: LexborHTMLParser, selectors: Selectors, rules: LayoutRules, script_body: str | None) -> list[str]:
