@@ -21,6 +21,7 @@ import typer
 # Everything else is imported where it is used: `dragoman --help` must not wait for a pack to load.
 if TYPE_CHECKING:
     from dragoman.article import Article
+    from dragoman.batch import Work
     from dragoman.model import Reading
     from dragoman.pack import Pack
     from dragoman.sources import Skipped
@@ -127,18 +128,21 @@ def _load(language: str) -> Pack:
 class _Readings:
     """Goes through the readings of all inputs, says what was not read, and remembers whether anything was not."""
 
-    def __init__(self, inputs: Iterable[Article | Skipped], *, language: str = "zh", jobs: int = 1) -> None:
+    def __init__(
+        self, inputs: Iterable[Article | Skipped], *, language: str = "zh", jobs: int = 1, work: Work | None = None
+    ) -> None:
         self.failed = 0
         self.read = 0
         self._inputs = inputs
         self._language = language
         self._jobs = jobs
+        self._work = work
 
     def __iter__(self) -> Iterator[Reading]:
         from dragoman.batch import read_all
 
         _load(self._language)  # a fault of the pack is said once, not for every page
-        for outcome in read_all(self._inputs, language=self._language, jobs=self._jobs):
+        for outcome in read_all(self._inputs, language=self._language, jobs=self._jobs, work=self._work):
             if outcome.reading is None:
                 self.failed += 1
                 _say(outcome.failed or "")
@@ -253,8 +257,9 @@ def gaps(
     from itertools import islice
 
     from dragoman.gaps import gaps as count_gaps
+    from dragoman.gaps import unread
 
-    readings = _Readings(_inputs(paths, columns, published), language=language, jobs=jobs)
+    readings = _Readings(_inputs(paths, columns, published), language=language, jobs=jobs, work=unread)
     for row in islice(count_gaps(readings), top):
         print(json.dumps(row.to_json(), ensure_ascii=False) if as_json else row)
     readings.exit()
