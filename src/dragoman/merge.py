@@ -35,7 +35,7 @@ def same(one: Event, other: Event) -> bool:
     if one.kind == "conference":
         return _names_agree(one.name, other.name) and (bool(one.name and other.name) or _parties_agree(one, other))
     if one.kind == "agreement":
-        if one.name and other.name and not _names_agree(one.name, other.name):
+        if not _instruments_agree(one, other):
             return False
         return _parties_agree(one, other) and one.mode == other.mode
     if one.kind == "relations":
@@ -51,6 +51,17 @@ def same(one: Event, other: Event) -> bool:
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
     return _parties_agree(one, other)
+
+
+def _instruments_agree(one: Event, other: Event) -> bool:
+    """Whether two tellings can be of one instrument: by name; by the day, if one is called by its kind only."""
+    if one.name is None and other.name is None:
+        return True
+    if one.name is not None and other.name is not None and _names_agree(one.name, other.name):
+        return True
+    plain = [e for e in (one, other) if e.name is None or e.name[-1] not in "\u300b\u201d"]
+    near = abs(one.sentence - other.sentence) <= 2 and None in (one.name, other.name)
+    return bool(plain) and ((one.start is not None and one.start == other.start) or near)
 
 
 def _vague(one: Event, other: Event) -> bool:

@@ -24,19 +24,22 @@ def complete(context: Context, event: Event, draft: Draft) -> Completed:
     maker = _MAKERS.get(event.kind)
     found = maker(context, event, draft) if maker is not None else [(event, None)]
     needs = draft.rule.options.get("needs", ())
-    return [(one, objection or _lacking(one, draft, needs)) for one, objection in found]
+    passing = _in_passing(context, event, draft)
+    if passing is not None:
+        return [(event, passing)]
+    return [(one, objection or _lacking(context, one, draft, needs)) for one, objection in found]
 
 
-def _lacking(event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
+def _lacking(context: Context, event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
     """What the rule asks for and the event does not have: a date, one of its own, a name, an amount ..."""
     if event.status == "held" and "ongoing" not in draft.texts:
         if "date" in needs and not event.dated:
             return "background without a date"
-        if "date or name" in needs and not event.dated and not event.name:
+        if "date or name" in needs and not event.dated and not _proper(context, event.name):
             return "background without date or name"
         if "date or amount" in needs and not event.dated and event.amount is None:
             return "background without date or amount"
-        if "own date" in needs and not _own_date(draft):
+        if "own date" in needs and not _own_date(context, draft):
             return "background without a date of its own"
     if "held" in needs and event.status != "held":
         return "not held"
@@ -51,10 +54,30 @@ def _lacking(event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
     return None
 
 
-def _own_date(draft: Draft) -> bool:
-    """Whether a date stands in the reading, or right before it."""
+def _in_passing(context: Context, event: Event, draft: Draft) -> str | None:
+    """Why a reading of one of these kinds tells nothing that happened: a demand, a condition, a heading of no subject."""
+    if event.kind not in _MAKERS or event.kind in ("message", "appointment"):
+        return None
+    sentence, table = context.sentences[draft.sentence], context.pack.refer["instrument"]
+    head = sentence.folded[: max(0, draft.span[0] - sentence.start)]
+    if head.endswith(tuple(table["wanted"])):
+        return "wanted by somebody"
+    if any(word in sentence.folded[: draft.span[1] - sentence.start] for word in table["conditions"]):
+        return "on a condition"
+    behind = sentence.folded[draft.span[1] - sentence.start :][:2]
+    if not event.dated and event.kind == "agreement" and behind.startswith(tuple(table["after"])):
+        return "background without a date"
+    if draft.carried and sentence.block == "heading":
+        return "a heading that names no side"
+    return None
+
+
+def _own_date(context: Context, draft: Draft) -> bool:
+    """Whether a date stands in the reading, or right before it, and is not one since when something holds."""
     time = draft.time
-    return time is not None and time.kind in ("date", "range") and draft.span[0] - time.end <= 12
+    if time is None or time.kind not in ("date", "range") or draft.span[0] - time.end > 12:
+        return False
+    return not any(word in context.text_of(time.end, time.end + 9) for word in context.pack.refer["since"]["words"])
 
 
 # Agreements -------------------------------------------------------------------------------------------
@@ -86,7 +109,7 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
     if event.name in table["bare"]:
         event.name = None
     if options.get("sides") == "talks" and _sides(event) < 2:
-        event.parties = _group(context, draft, 3, 3) or _group(context, draft, 2, 3)
+        event.parties = _group(context, draft, 3, 3)
     elif not event.dated and table["of"] in _behind_core(context, draft):
         return [(event, "background without a date")]
     if options.get("sides") == "none":
@@ -97,7 +120,7 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
 
 def _no_agreement(context: Context, event: Event, draft: Draft) -> str | None:
     """Why a reading is no agreement: one side, a side unknown, a paper without a name and a day."""
-    if _sides(event) < 2 and not _of_many(context, event):
+    if _sides(event) < 2 and not _of_many(context, event, draft):
         return "one side only"
     offices = [m for m in draft.roles.get("party", []) if m.type == "Organ"]
     if any(context.pack.builder.country_of(m) is None for m in offices):
@@ -153,15 +176,22 @@ def _group(context: Context, draft: Draft, count: int, reach: int = 15) -> list[
     return [_state(context, m.country, "party") for m in found]
 
 
+def _proper(context: Context, name: str | None) -> bool:
+    """Whether a name has a part in quotation marks, which tells one exercise from others."""
+    return name is not None and context.pack.refer["quotes"]["open"] in name
+
+
 def _sides(event: Event) -> int:
     return len({p.country or p.name for p in event.parties})
 
 
-def _of_many(context: Context, event: Event) -> bool:
+def _of_many(context: Context, event: Event, draft: Draft) -> bool:
     """Whether the only party is a body of many states."""
     if not event.parties:
         return False
-    states = context.pack.builder.states
+    states, adopting = context.pack.builder.states, context.pack.refer["instrument"]["adopting"]
+    if not draft.texts.get("core", "").startswith(tuple(adopting)):
+        return False
     return all(p.kind == "organisation" and p.country is not None and p.country not in states for p in event.parties)
 
 
@@ -175,7 +205,8 @@ def _from_talks(context: Context, event: Event, draft: Draft) -> None:
     """Give an instrument the sides, and a joint statement without a day the day and place, of the talks told last."""
     for talks in reversed(context.events):
         of_talks = draft.rule.options.get("sides") == "talks"
-        if talks.kind not in TALKS or draft.sentence - talks.sentence > (5 if of_talks else 12):
+        reach = 5 if of_talks else 60 if event.mode == "joint_statement" and _sides(event) > 1 else 12
+        if talks.kind not in TALKS or draft.sentence - talks.sentence > reach:
             continue
         if talks.status != event.status and not (of_talks and talks.status == "planned"):
             continue
@@ -226,9 +257,9 @@ def _relations(context: Context, event: Event, draft: Draft) -> Completed:
         pair = _pair(context, draft)
         if pair:
             event.parties = [_state(context, code, "party") for code in pair]
-    objection = None
-    if "founded" in draft.rule.options.get("needs", ()):
-        objection = _founded(context, event, draft)
+    objection = _founded(context, event, draft)
+    if not event.dated and event.mode == "upgraded" and event.status == "held":
+        _from_talks(context, event, draft)
     if _sides(event) > 2:
         objection = "more than two states"
     return [(event, objection)]
@@ -250,13 +281,14 @@ def _founded(context: Context, event: Event, draft: Draft) -> str | None:
     end = draft.span[1] + 4
     time = next((t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < end), None)
     if time is None:
-        return None if event.dated and _own_date(draft) else "background without a date of its own"
+        asked = "founded" in draft.rule.options.get("needs", ())
+        return "background without a date of its own" if asked and not (event.dated and _own_date(context, draft)) else None
     before = [t for t in sentence.times if t.kind == "date" and time.start - 14 <= t.start < time.start]
     told = context.resolved.get(before[-1].start) if before else None
     now = told.start if told is not None and told.start else context.item.published
     year = founding_year(time, now[:4] if now else None)
     event.start = event.end = year
-    event.dated = year is not None
+    event.dated, event.status = year is not None, "held"
     event.place = event.place_country = None
     return None if year else "an anniversary in an unknown year"
 
@@ -286,6 +318,11 @@ def _appointment(context: Context, event: Event, draft: Draft) -> Completed:
     office = _office(draft)
     _give_office(event, office, "holder")
     event.post = office.post if office is not None else None
+    if draft.rule.options.get("dates") == "none":
+        event.start = event.end = None
+    for party in event.parties:
+        if party.country is None and party.kind == "person":
+            party.country, party.sure = context.item.home, False
     event.parties = [p for p in event.parties if p.kind == "person"]
     event.place = event.place_country = None
     return [(event, None)]
@@ -319,7 +356,8 @@ def _exercise(context: Context, event: Event, draft: Draft) -> Completed:
 def _between(context: Context, event: Event, draft: Draft) -> Completed:
     """Two roles, and neither side without a country, or the sides cannot be told apart."""
     event.place = event.place_country = None
-    if any(p.country is None and p.kind == "person" for p in event.parties):
+    organs = {m.value.name for found in draft.roles.values() for m in found if m.type == "Organ"}
+    if any(p.country is None and (p.kind == "person" or p.name in organs) for p in event.parties):
         return [(event, "somebody of an unknown country")]
     return [(event, None)]
 
@@ -330,6 +368,7 @@ _MAKERS: dict[str, Callable[[Context, Event, Draft], Completed]] = {
     "appointment": _appointment,
     "message": _message,
     "exercise": _exercise,
+    "aid": _between,
     "protest": _between,
     "sanction": _between,
 }

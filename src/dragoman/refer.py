@@ -115,7 +115,7 @@ def resolve_times(context: Context) -> None:
 def to_events(context: Context, drafts: Sequence[Draft], particulars: Particulars) -> None:
     """Resolve drafts in text order into `context.events`; what the model or the kind's own particulars refuse goes to
     `context.refusals`."""
-    for draft in sorted(drafts, key=lambda d: (d.sentence, "joins" in d.rule.options)):
+    for draft in sorted(drafts, key=lambda d: (d.sentence, "joins" in d.rule.options, d.span[1])):
         joins = draft.rule.options.get("joins")
         for event in _resolve(context, draft):
             if joins:
@@ -373,7 +373,7 @@ def _when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool,
     start, end = value.start, value.end
     words = context.text_of(time.start, time.end)
     if value.anaphor and any(word in words for word in context.pack.refer["going"]["same_day"]):
-        last = next((e for e in reversed(context.events) if e.start), None)
+        last = next((e for e in reversed(context.events) if e.start and len(e.start) == 10), None)
         if last is not None:
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
