@@ -252,6 +252,7 @@ class EventReader:
         for mark in self.clause.finditer(text, 0, core[0]):
             if mark.start() < core[0]:
                 begin = mark.end()
+        begin_of_clause = begin
         begin = min(begin, subject)
         end_mark = self.clause.search(text, core[1])
         end = end_mark.start() if end_mark else len(text)
@@ -265,7 +266,9 @@ class EventReader:
                 stretch = text[core[0] : core[1]]
             else:
                 stretch = text[core[1] : min(end, core[1] + cue.within)]
-            if cue.regex.search(stretch):
+            # what stands right behind the subject holds for all that it is said to do
+            later = cue.status == "planned" and cue.side == "before" and subject < begin_of_clause
+            if cue.regex.search(stretch) or (later and cue.regex.search(text, subject, min(subject + 8, core[0]))):
                 if fixed and cue.status in ("planned", "proposed"):
                     break
                 return cue.status, cue.name
@@ -283,7 +286,7 @@ class EventReader:
         durations = [t for t in sentence.times if t.kind == "duration"]
         inside = [t for t in points if start <= t.start < b]
         before = [t for t in points if t.end <= start]
-        duration = next((t for t in durations if start <= t.start), None)
+        duration = next((t for t in durations if start - 8 <= t.start), None)
         if inside:
             near = [t for t in inside if t.start < a] or inside
             return near[-1], True, duration, points

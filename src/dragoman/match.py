@@ -225,7 +225,7 @@ class Compiler:
         self.gap = {"……": f"[^{hard}]", "…": f"[^{hard}{soft}]", "⋯": f"[^{hard}{re.escape(clause)}]"}
         stops = self.sets.get("stop", "(?!)")
         self.stop = re.compile("|".join([stops, *([self.sets["loose"]] if "loose" in self.sets else [])]))
-        never = re.escape(breaks + clause) + types.characters("Who")
+        never = re.escape(breaks + clause) + types.characters("Somebody")
         self.phrase = f"(?:(?!{stops})[^{never}])"
 
     def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], dict[str, str]]:

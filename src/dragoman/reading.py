@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dragoman.article import Article, Item, Layout
+from dragoman.calendar import add_duration
 from dragoman.events import EventReader
 from dragoman.facts import FactReader
 from dragoman.fold import fold
@@ -73,7 +74,12 @@ def _item(
 def finish(context: Context, events: Sequence[Event]) -> None:
     """What only the whole item tells: the days of a meeting within a dated visit."""
     visits = [e for e in events if e.kind == "visit" and e.status in ("held", "planned")]
+    _lengthen(context, visits)
     for event in events:
+        if event.anaphor == "visit_period" and event.start and event.end is None:
+            event.end = next((visit.end for visit in visits if visit.start == event.start), None)
+        if event.kind in ("meeting", "conference") and event.place_country is None:
+            event.place_country = _where_visited(event, visits)
         if event.kind != "meeting" or event.status not in ("held", "planned"):
             continue
         for visit in visits:
@@ -82,6 +88,28 @@ def finish(context: Context, events: Sequence[Event]) -> None:
                     event.start, event.end = visit.start, visit.end
                 event.place_country = event.place_country or visit.place_country
                 break
+
+
+def _lengthen(context: Context, visits: Sequence[Event]) -> None:
+    """Give a visit its last day where a sentence tells how long "the visit" takes that was told before."""
+    for number, sentence in enumerate(context.sentences):
+        told = [context.resolved.get(time.start) for time in sentence.times]
+        days = next((value.duration_days for value in told if value and value.duration_days), None)
+        if days is None or not any(value and value.anaphor == "visit_period" for value in told):
+            continue
+        before = [v for v in visits if v.sentence <= number and v.start and len(v.start) == 10 and v.end is None]
+        if before and before[-1].start:
+            before[-1].end = add_duration(before[-1].start, days)
+
+
+def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:
+    """The country of the visit in whose sentence or days somebody is told to take part in an event."""
+    people = {p.name for p in event.parties if p.kind == "person"}
+    for visit in visits:
+        if event.sentence == visit.sentence or event.anaphor == "visit_period":
+            if people & {p.name for p in visit.parties if p.role == "visitor"} and event.status == visit.status:
+                return visit.place_country
+    return None
 
 
 def _within(event: Event, visit: Event) -> bool:

@@ -118,7 +118,7 @@ def to_events(context: Context, drafts: Sequence[Draft], particulars: Particular
     for draft in sorted(drafts, key=lambda d: (d.sentence, "joins" in d.rule.options, d.span[1])):
         joins = draft.rule.options.get("joins")
         for event in _resolve(context, draft):
-            if joins:
+            if joins is not None:
                 _join(context, event, draft)
                 continue
             for found, objection in particulars(context, event, draft):
@@ -176,7 +176,7 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
     codes = {e.place_country for e in targets}
     for target in targets:
         for joined in event.parties:
-            party = replace(joined, role=TALK_ROLE.get(target.kind, joined.role))
+            party = replace(joined, role=TALK_ROLE[target.kind] if joined.role in TALK_ROLE.values() else joined.role)
             fits = party.role != "host" or len(codes) == 1 or party.country in (None, target.place_country)
             if party.role == "host" and party.country is None and target.place_country:
                 party.country = target.place_country
