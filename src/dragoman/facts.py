@@ -25,12 +25,23 @@ class FactReader:
         verbatim = context.text if text is None else text
         for kind, fields, spans, rule in self.statements.read(context):
             start, end = fields["text"]
-            yield kind, {**fields, "text": verbatim[start:end].strip()}, spans, rule
+            speaker = written(context, fields["speaker"], verbatim)
+            yield kind, {**fields, "speaker": speaker, "text": verbatim[start:end].strip()}, spans, rule
         yield from self.indicators.read(context)
-        yield from self._posts(context)
+        yield from self._posts(context, verbatim)
 
-    def _posts(self, context: Context) -> Iterator[Row]:
+    def _posts(self, context: Context, verbatim: str) -> Iterator[Row]:
         for person in context.register.persons.values():
             for post, (_, start, end) in person.posts.items():
-                fields = {"person": person.name, "post": post, "country": country_of(context, person.name)}
+                name = written(context, person.name, verbatim)
+                fields = {"person": name, "post": post, "country": country_of(context, person.name)}
                 yield "post", fields, [(start, end)], "post"
+
+
+def written(context: Context, name: str, verbatim: str) -> str:
+    """A name as the item writes it: in its own script, but with the dots and hyphens of the standard form."""
+    at = context.text.find(name, context.item.start)
+    if at < 0:
+        return name
+    pairs = zip(name, verbatim[at : at + len(name)], strict=True)
+    return "".join(own if own.isalpha() else standard for standard, own in pairs)

@@ -53,7 +53,8 @@ class IndicatorReader:
         rules = [rule for rule in self.rules if any(trigger in sentence.folded for trigger in rule.triggers)]
         if not rules:
             return []
-        mentions = [m for m in sentence.mentions if m.type != "Level"]  # "third largest partner" is read here as words
+        # "the third largest partner in Europe" is read here as words
+        mentions = [m for m in sentence.mentions if m.type not in ("Level", "Venue")]
         squeezed = squeeze(
             context.text, sentence.start, sentence.end, mentions, self.pack.types, self.pack.transparent
         )
@@ -135,7 +136,8 @@ class IndicatorReader:
             return told[-1].pair if told and told[-1].name == follows else None
         if named["of"] and named["with"]:
             return None
-        pair = told[-1].pair if told else self._here(sentence) or context.pair(sentence) or self._sides(context, sentence)
+        pair = told[-1].pair if told else self._here(sentence) or context.pair(sentence)
+        pair = pair or self._sides(context, sentence)
         if pair is None:
             return None
         for role in ("of", "with"):
@@ -149,8 +151,8 @@ class IndicatorReader:
 
     def _here(self, sentence: Sentence) -> tuple[str, str] | None:
         """The only two countries that a sentence names."""
-        codes = dict.fromkeys(m.value["code"] for m in sentence.mentions if m.type == "Country" and isinstance(m.value, dict))
-        found = [code for code in codes if code]
+        words = [m.value for m in sentence.mentions if m.type == "Country" and isinstance(m.value, dict)]
+        found = list(dict.fromkeys(word["code"] for word in words if word["code"]))
         return (found[0], found[1]) if len(found) == 2 else None
 
     def _sides(self, context: Context, sentence: Sentence) -> tuple[str, str] | None:

@@ -61,7 +61,8 @@ class NumberRules:
         value = self.value(found.group()) if found else None
         if value is None:
             return None
-        return int(value) + (1 if any(word in text for word in self.increase) else 0)
+        grows = found is not None and text[: found.start()].endswith(tuple(self.increase))
+        return int(value) + (1 if grows else 0)
 
     def _words(self, text: str) -> int | None:
         total = section = digit = 0

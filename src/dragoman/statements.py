@@ -19,7 +19,9 @@ from dragoman.persons import Person
 from dragoman.refer import Context
 
 #: Posts of these ranks have one holder a country, so that the post alone tells who is meant.
-UNIQUE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "monarch", "speaker"})
+UNIQUE = frozenset(
+    {"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "monarch", "speaker"}
+)
 #: At most this many characters that no rule knows may stand between a speaker and the verb: with a mark behind the
 #: verb, and without one.
 REACH, SHORT_REACH = 9, 4
@@ -56,9 +58,11 @@ class StatementReader:
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
         self.rules = kinds["statement"]
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
-        self.nobody = re.compile(_joined(kinds["nobody"]).pattern + "|[" + pack.types.char["Media"] + pack.types.char["Instrument"] + "]")
+        things = "".join(pack.types.char[name] for name in ("Media", "Instrument"))
+        self.nobody = re.compile(f"{_joined(kinds['nobody']).pattern}|[{things}]")
         self.filler = _joined(kinds["filler"])
         self.outsider = _joined(kinds["outsider"])
+        self.embedded = _joined(kinds["embedded"])
         self.turn = _joined(kinds["turn"])
         self.term = _joined(kinds["term"])
         self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
@@ -154,11 +158,11 @@ class StatementReader:
         self, context: Context, sentence: Sentence, quotes: Quotes, person: Person, span: tuple[int, int], rule: str
     ) -> Row:
         start, end = span
-        speech = any(self._is_speech(context, a, b) for a, b in quotes.within(start, end)) or (
-            quotes.around(start) is not None
-        )
-        fields = {"speaker": person.name, "country": country_of(context, person.name), "quote": speech, "text": (start, end)}
-        return "statement", fields, [(sentence.start, max(sentence.end, min(end, sentence.end)))], rule
+        inside = quotes.around(start - 1) is not None
+        speech = inside or any(self._is_speech(context, a, b) for a, b in quotes.within(start, end))
+        country = country_of(context, person.name)
+        fields = {"speaker": person.name, "country": country, "quote": speech, "text": (start, end)}
+        return "statement", fields, [(sentence.start, sentence.end)], rule
 
     def _is_speech(self, context: Context, start: int, end: int) -> bool:
         """Whether a quotation gives somebody's words, not the name of a thing."""
@@ -174,7 +178,13 @@ class StatementReader:
     # The words said ----------------------------------------------------------------------------------------
 
     def _words(
-        self, context: Context, squeezed: Squeezed, sentence: Sentence, quotes: Quotes, match: Match, following: int | None
+        self,
+        context: Context,
+        squeezed: Squeezed,
+        sentence: Sentence,
+        quotes: Quotes,
+        match: Match,
+        following: int | None,
     ) -> tuple[int, int] | None:
         """Where the words said stand: behind the verb, or in the quotation in front of it; None if there are none."""
         core_end = match.texts["core"][1]
@@ -192,7 +202,8 @@ class StatementReader:
         if end - start >= 3:
             quoted = quotes.around(start)
             if quoted and quoted[0] == start and self._stands_alone(context.text, quoted[1]):
-                return start + 1, max(start + 1, quoted[1] - 1 if context.text[quoted[1] - 1] == self.close else quoted[1])
+                closed = context.text[quoted[1] - 1] == self.close
+                return start + 1, max(start + 1, quoted[1] - closed)
             crossing = quotes.around(end)
             return start, _strip(context.text, start, crossing[1]) if crossing and crossing[0] > start else end
         begin = squeezed.starts[self._clause_start(squeezed, match.texts["core"][0])]
@@ -235,7 +246,7 @@ class StatementReader:
         text, limit, own = squeezed.text, verb, True
         if hidden[verb]:
             return []
-        if verb and text[verb - 1] in self.actors and hidden[verb - 1]:
+        if self.embedded.search(text[:verb]):
             return []
         reach = REACH if self.mark.match(text, verb) else SHORT_REACH
         while True:
@@ -378,7 +389,7 @@ def _code(mention: Mention) -> str | None:
     return value.country if isinstance(value, Actor) else value.get("code")
 
 
-_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn")
+_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn", "embedded")
 _SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
 _PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 _MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
