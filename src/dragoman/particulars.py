@@ -93,7 +93,7 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
     if talks is not None and isinstance(talks.value, Noun):
         event.parties += [_state(context, m.country, "party") for m in talks.value.members]
     people = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
-    if options.get("sides") == "talks" or _after_talks(context, draft):
+    if options.get("sides") != "none" and (options.get("sides") == "talks" or _after_talks(context, draft)):
         _from_talks(context, event, draft)
     if isinstance(value, Noun) and _sides(event) < 2 and len(value.members) > 1:
         known = {p.country for p in event.parties if p.kind != "person"}
@@ -110,7 +110,7 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
         event.name = None
     if options.get("sides") == "talks" and _sides(event) < 2:
         event.parties = _group(context, draft, 3, 3)
-    elif not event.dated and table["of"] in _behind_core(context, draft):
+    elif options.get("sides") != "talks" and not event.dated and table["of"] in _behind_core(context, draft):
         return [(event, "background without a date")]
     if options.get("sides") == "none":
         return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
@@ -158,11 +158,11 @@ def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | No
     if not people and noun is not None and len(noun.members) == count:
         event.parties = [_state(context, m.country, "party") for m in noun.members]
     elif len({p.country for p in event.parties if p.kind == "person" or not people}) != count:
-        event.parties = _group(context, draft, count) or event.parties
+        event.parties = _group(context, draft, count, 60 if people else 15) or event.parties
     return people
 
 
-def _group(context: Context, draft: Draft, count: int, reach: int = 15) -> list[Party]:
+def _group(context: Context, draft: Draft, count: int, reach: int) -> list[Party]:
     """So many sides as the last event has them; else the so many states that were told together last."""
     for event in reversed(context.events):
         sides = [p for p in event.parties if p.country]
@@ -202,28 +202,29 @@ def _after_talks(context: Context, draft: Draft) -> bool:
 
 
 def _from_talks(context: Context, event: Event, draft: Draft) -> None:
-    """Give an instrument the sides, and a joint statement without a day the day and place, of the talks told last."""
-    for talks in reversed(context.events):
-        of_talks = draft.rule.options.get("sides") == "talks"
-        reach = 5 if of_talks else 60 if event.mode == "joint_statement" and _sides(event) > 1 else 12
-        if talks.kind not in TALKS or draft.sentence - talks.sentence > reach:
-            continue
-        if talks.status != event.status and not (of_talks and talks.status == "planned"):
-            continue
-        sides = [p for p in talks.parties if p.country]
-        if len({p.country for p in sides}) < 2:
-            continue
-        told = {p.country for p in event.parties}
-        if told and not told <= {p.country for p in sides}:
-            return
-        if _sides(event) < 2:
-            event.parties = [replace(p, role="party") for p in sides]
-        if not event.dated and talks.start:
-            event.start, event.end, event.dated = talks.start, talks.end, True
-            event.status = talks.status
-            event.place = event.place or talks.place
-            event.place_country = event.place_country or talks.place_country
+    """Give an instrument the sides, and one without a day the day and place, of the talks told last; dated ones first."""
+    of_talks = draft.rule.options.get("sides") == "talks"
+    reach = 5 if of_talks else 60 if event.mode == "joint_statement" and _sides(event) > 1 else 12
+    told = {p.country for p in event.parties}
+    found = [
+        talks
+        for talks in reversed(context.events)
+        if talks.kind in TALKS
+        and draft.sentence - talks.sentence <= reach
+        and (talks.status == event.status or (of_talks and talks.status == "planned"))
+        and len({p.country for p in talks.parties if p.country}) > 1
+    ]
+    if not found or not told <= {p.country for p in found[0].parties}:
         return
+    sides = {p.country for p in found[0].parties}
+    dated = [talks for talks in found if talks.start and {p.country for p in talks.parties} == sides]
+    talks = (dated or found)[0]
+    if _sides(event) < 2:
+        event.parties = [replace(p, role="party") for p in talks.parties if p.country]
+    if not event.dated and talks.start:
+        event.start, event.end, event.dated, event.status = talks.start, talks.end, True, talks.status
+        event.place = event.place or talks.place
+        event.place_country = event.place_country or talks.place_country
 
 
 def _state(context: Context, code: str | None, role: str) -> Party:
