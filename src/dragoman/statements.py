@@ -63,6 +63,7 @@ class StatementReader:
         self.filler = _joined(kinds["filler"])
         self.outsider = _joined(kinds["outsider"])
         self.embedded = _joined(kinds["embedded"])
+        self.owned = _joined(kinds["owned"])
         self.turn = _joined(kinds["turn"])
         self.term = _joined(kinds["term"])
         self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
@@ -260,7 +261,8 @@ class StatementReader:
                 at = places[-1] if own else places[0]
                 if own and any(end > at for end in blocks):
                     return []
-                if own and len(self._rest(text, hidden, at + 1, limit)) > reach:
+                rest = self._rest(text, hidden, at + 1, limit) if own else ""
+                if len(rest) > reach or self.owned.search(rest):
                     return []
                 last = self._before(context, squeezed, hidden, at) or last
                 return self._group(context, squeezed, hidden, at, number, last)
@@ -389,7 +391,7 @@ def _code(mention: Mention) -> str | None:
     return value.country if isinstance(value, Actor) else value.get("code")
 
 
-_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn", "embedded")
+_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn", "embedded", "owned")
 _SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
 _PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 _MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
