@@ -56,6 +56,9 @@ def printed(out: Console) -> str:
         ({"end": None}, "2013-12-12 - ?"),
         ({"name": "第五届[峰会]"}, "第五届[峰会]"),
         ({"item": "more-2"}, "[more-2]"),
+        ({"amount": 1200000, "currency": "JPY"}, "1,200,000 JPY"),
+        ({"kind": "appointment", "post": "驻外大使"}, "驻外大使"),
+        ({"evidence": [Evidence(0, 2, "一句"), Evidence(5, 7, "又一句")]}, "一句 … 又一句"),
     ],
 )
 def test_a_report_and_its_evidence(out: Console, changes: dict[str, Any], shown: str) -> None:

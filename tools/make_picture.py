@@ -33,7 +33,7 @@ MARGIN, CARD_WIDTH, GAP = 24, 430, 36
 
 def width(character: str) -> float:
     """A character's width in units of a full-width one."""
-    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.56
+    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.7 if character.isupper() else 0.56
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:
@@ -86,7 +86,8 @@ def draw_card(number: int, report: dict[str, Any], x: float, y: float) -> tuple[
     dates = report["start"] if report["start"] == report["end"] else f"{report['start']} – {report['end']}"
     kind = "/".join(part for part in (report["kind"], report["mode"]) if part)
     where = " ".join(part for part in (report["place"], report["place_country"]) if part)
-    about = " · ".join(part for part in (dates, where, report["name"]) if part)
+    amount = f"{report['amount']:,} {report['currency']}" if report["amount"] else None
+    about = " · ".join(part for part in (dates, where, report["name"], report["post"], amount) if part)
     rows = [
         f"{one['name']} ({', '.join(part for part in (one['country'], one['role']) if part)})"
         + (f"  {one['post']}" if one["post"] else "")
@@ -107,9 +108,7 @@ def draw_card(number: int, report: dict[str, Any], x: float, y: float) -> tuple[
 def draw(article: Article) -> str:
     reading = read_article(article, load())
     reports = [report.to_json() for report in reading.reports]
-    spans = [
-        (number, one["start"], one["end"]) for number, report in enumerate(reports) for one in report["evidence"][:1]
-    ]
+    spans = [(number, one["start"], one["end"]) for number, report in enumerate(reports) for one in report["evidence"]]
     parts, page_end = draw_page(article.text.rstrip(), spans, top=MARGIN + SIZE + 4.0)
     x, y = MARGIN + COLUMNS * SIZE + GAP, float(MARGIN)
     for number, report in enumerate(reports):

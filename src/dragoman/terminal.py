@@ -33,7 +33,8 @@ def print_reading(out: Console, reading: Reading) -> None:
     for report in reading.reports:
         out.print(_headline(report))
         if report.evidence:
-            out.print(Text("    " + _one_line(report.evidence[0].text), style="italic dim"))
+            words = " … ".join(_one_line(one.text) for one in report.evidence)
+            out.print(Text("    " + _one_line(words), style="italic dim"))
     if not reading.reports:
         out.print(Text("  no event", style="dim"))
     for fact, count in sorted(Counter(fact.fact for fact in reading.facts).items()):
@@ -48,8 +49,9 @@ def _headline(report: Report) -> Text:
     line.append(f"{kind:<25} ", style="bold")
     line.append(f"{report.status:<9} ", style=STATUS_STYLE.get(report.status, ""))
     line.append("; ".join(_who(participant) for participant in report.participants))
-    if report.name:
-        line.append(f"  {report.name}")
+    amount = f"{report.amount:,} {report.currency or ''}".rstrip() if report.amount is not None else None
+    for more in (report.name, report.post, amount):
+        line.append(f"  {more}" if more else "")
     where = " ".join(part for part in (report.place, report.place_country) if part)
     if where:
         line.append(f"  @ {where}")
