@@ -23,7 +23,7 @@ from dragoman.pack import Pack
 from dragoman.refer import Event, Party
 from dragoman.trace import Attempt, ItemTrace, trace
 
-_MARK = re.compile(r"\[([^\[\]]+)\]\((\w+)\)")
+_MARK = re.compile(r"\[([^\[\]]+)\]\(([A-Za-z_]+)\)")
 
 
 @dataclass(frozen=True, slots=True)

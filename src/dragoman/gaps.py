@@ -1,5 +1,5 @@
-"""`dragoman gaps`: the words of events that nobody read, counted over a corpus with samples and the reason. It is the work
-list of whoever improves a pack.
+"""`dragoman gaps`: the words of events that nobody read, counted over a corpus with samples and the reason. It is the
+work list of whoever improves a pack.
 
 A word counts if it is a trigger of two characters or more that can stand in the part of a rule that holds the event, or
 if it is a noun of an event (a conference, an instrument) that no rule took up. Where no pattern matches, it counts only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def check(pack_dir: Path) -> list[Problem]:
     problems = [*lint_words(pack_dir / "lexicon"), *lint_rules(pack_dir)]
     try:
         pack = load_folder(pack_dir)
-    except (PackError, OSError, ValueError) as error:
+    except (PackError, OSError, ValueError, re.error) as error:
         told = str(error)
         if not any(str(problem) == told for problem in problems):
             problems.append(Problem(pack_dir.name, "", told))
