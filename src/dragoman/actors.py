@@ -207,6 +207,7 @@ class CharacterFrames:
         never = "(?!" + "|".join(raw["never"]) + ")"
         not_before = "(?<![" + "".join(raw["not_before"]) + "])"
         self.sure = frozenset(raw["sure"])
+        self.motion = frozenset(raw["motion"])
         self.home = frozenset(raw["home"])
         frames = [
             f"{not_before}(?P<run>{every}{{2,5}})",

@@ -12,7 +12,7 @@ from dragoman.names import NameFinder, NameFound, Opening
 from dragoman.nouns import find_nouns
 from dragoman.numbers import find_numbers
 from dragoman.pack import Pack
-from dragoman.timex import TimeMention
+from dragoman.timex import VISIT_PERIOD, TimeMention
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ class Page:
     ) -> list[Opening]:
         """The places of one sentence where a name is to be expected: behind posts, each with the post's country."""
         openings: list[Opening] = []
-        country, reach = None, start
+        country, reach, goal = None, start, start
         for index, (a, b, word) in enumerate(words):
             rows = word.rows
             if word.split:
@@ -114,10 +114,13 @@ class Page:
             elif "country" in rows:
                 if country is None or a - reach > 12 or self._breaks(reach, a):
                     country = rows["country"]["code"]
+                    goal = b if self.folded[a - 1 : a] in self.pack.frames.motion else start
                 reach = b
             if "post" in rows and not self._named_before(start, a):
                 implied = rows["post"]["code"] or None
                 near = country if a - reach <= 20 and not self._breaks(reach, a) else None
+                if reach == goal > start and a - goal <= 2:  # where somebody is sent, not whose office it is
+                    near = None
                 limit = self._limit(b, end, words[index + 1 :], times)
                 openings.append(Opening(b, limit, near or implied))
                 reach = b if near else reach
@@ -163,6 +166,8 @@ class Page:
             (a, b) for a, b, w in words if ("country" in w.rows or w.split or "organisation" in w.rows) and b - a > 2
         ]
         names = self.finder.carry(text, sorted((a - start, b - start) for a, b in taken))
+        # "during the visit" is a time, and a telling of the visit: its words stay for the rules
+        times = [t for t in times if not (t.kind == "anaphor" and t.value == VISIT_PERIOD)]
         out = [Mention(t.start, t.end, "Time", t) for t in times]
         busy = [(t.start, t.end) for t in times]
         for number in find_numbers(pack.numbers, self.folded, start, end):

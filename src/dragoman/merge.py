@@ -156,6 +156,8 @@ def absorb(one: Event, other: Event) -> None:
     one.carried = one.carried and other.carried
     if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
         one.status = other.status if other.dated and not one.dated else one.status
+    elif one.status == "held" and other.status == "planned" and other.dated and not one.dated:
+        one.status = "planned"       # a headline leaves out the "will"
     one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
     one.parties = _joined(one.parties, other.parties)
 

@@ -187,7 +187,7 @@ def _folder_rules(folder: Path, compiler: Compiler, keys: frozenset[str]) -> Ite
 def check_roles(rules: Sequence[Rule]) -> None:
     """Refuse event rules whose kind, roles or mode the model does not know."""
     kinds = model().kinds
-    helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via", "ongoing"}
+    helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via", "ongoing", "title"}
     for rule in rules:
         if rule.makes not in kinds:
             raise PackError(f"{rule.source}: rule {rule.name}: unknown kind {rule.makes}")

@@ -14,6 +14,8 @@ from typing import Any
 
 from dragoman.timepattern import ANY, PatternError, Slot, compile_pattern
 
+#: The value of an anaphor that means the days of a visit told elsewhere.
+VISIT_PERIOD = "visit_period"
 KINDS = frozenset({"date", "range", "anaphor", "vague", "duration", "clock", "anniversary"})
 MONTH_PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 UNITS = frozenset({"day", "week", "month", "year"})
