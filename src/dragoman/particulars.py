@@ -10,6 +10,7 @@ from dataclasses import replace
 from dragoman.actors import Actor
 from dragoman.calendar import founding_year
 from dragoman.events import Draft
+from dragoman.match import Mention
 from dragoman.nouns import Noun
 from dragoman.refer import Context, Event, Party
 
@@ -64,6 +65,10 @@ def _in_passing(context: Context, event: Event, draft: Draft) -> str | None:
         return "wanted by somebody"
     if any(word in sentence.folded[: draft.span[1] - sentence.start] for word in table["conditions"]):
         return "on a condition"
+    if event.kind == "agreement" and any(
+        word in sentence.folded[: draft.span[1] - sentence.start] for word in table["schemes"]
+    ):
+        return "wanted by somebody"
     behind = sentence.folded[draft.span[1] - sentence.start :][:2]
     if not event.dated and event.kind == "agreement" and behind.startswith(tuple(table["after"])):
         return "background without a date"
@@ -92,20 +97,22 @@ def _agreement(context: Context, event: Event, draft: Draft) -> Completed:
     talks = draft.nouns.get("via")
     if talks is not None and isinstance(talks.value, Noun):
         event.parties += [_state(context, m.country, "party") for m in talks.value.members]
+    if noun is not None:
+        _date_outside(context, event, draft, noun)
     people = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
     if options.get("sides") != "none" and (options.get("sides") == "talks" or _after_talks(context, draft)):
         _from_talks(context, event, draft)
     if isinstance(value, Noun) and _sides(event) < 2 and len(value.members) > 1:
         known = {p.country for p in event.parties if p.kind != "person"}
         event.parties += [_state(context, m.country, "party") for m in value.members if m.country not in known]
+    if event.mode == "joint_statement" and not event.dated and options.get("sides") != "none":
+        _from_talks(context, event, draft)
     persons = [p for p in event.parties if p.kind == "person" and p.role == "party"]
     if signs and people and len({p.country for p in persons}) > 1:
         for party in persons:
             party.role = "signatory"
     else:
         _as_states(context, event, ("party",))
-    if event.mode == "joint_statement" and not event.dated:
-        _from_talks(context, event, draft)
     if event.name in table["bare"]:
         event.name = None
     if options.get("sides") == "talks" and _sides(event) < 2:
@@ -137,7 +144,9 @@ def _called_off(context: Context, event: Event, draft: Draft) -> None:
         return
     near = context.sentences[draft.sentence : draft.sentence + 2]
     words = [w for cue in context.pack.status["cue"] if cue["name"] == "cancelled behind" for w in cue["words"]]
-    if any(word in sentence.folded for sentence in near for word in (*words, *context.pack.refer["instrument"]["stopped"])):
+    if any(
+        word in sentence.folded for sentence in near for word in (*words, *context.pack.refer["instrument"]["stopped"])
+    ):
         event.status = "cancelled"
 
 
@@ -148,30 +157,53 @@ def _behind_core(context: Context, draft: Draft) -> str:
     return text[at + len(core) : at + len(core) + 1] if at >= 0 else ""
 
 
+def _date_outside(context: Context, event: Event, draft: Draft, noun: Mention) -> None:
+    """A date in the title of an instrument is not its day: take the last one in front of the title."""
+    time = draft.time
+    if time is None or not noun.start <= time.start < noun.end:
+        return
+    event.start, event.end, event.dated = None, None, False
+    before = [t for t in draft.others if t.end <= noun.start and draft.span[0] - t.end <= 12]
+    told = context.resolved.get(before[-1].start) if before else None
+    if told is not None and told.start:
+        event.start, event.end, event.dated = told.start, told.end, True
+
+
 def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | None) -> bool:
     """Who is meant by the two, the three sides, the two presidents. False if states are meant, not persons."""
-    groups = [m for m in draft.roles.get("party", []) if m.type == "Pronoun" and m.value.count > 1]
-    if not groups:
-        return True
-    count = groups[0].value.count
-    people = groups[0].rule in context.pack.refer["instrument"]["persons"]
-    if not people and noun is not None and len(noun.members) == count:
-        event.parties = [_state(context, m.country, "party") for m in noun.members]
-    elif len({p.country for p in event.parties if p.kind == "person" or not people}) != count:
-        event.parties = _group(context, draft, count, 60 if people else 15) or event.parties
-    return people
+    for role in ("party", "witness"):
+        groups = [m for m in draft.roles.get(role, []) if m.type == "Pronoun" and m.value.count > 1]
+        if not groups:
+            continue
+        count = groups[0].value.count
+        people = groups[0].rule in context.pack.refer["instrument"]["persons"]
+        if not people and noun is not None and len(noun.members) == count:
+            event.parties = [_state(context, m.country, role) for m in noun.members]
+        elif len({p.country for p in event.parties if p.kind == "person" or not people}) != count:
+            group = _group(context, draft, count, 60 if people else 15, people)
+            event.parties = [replace(p, role=role) for p in group] or event.parties
+        return people
+    return True
 
 
-def _group(context: Context, draft: Draft, count: int, reach: int) -> list[Party]:
+def _group(context: Context, draft: Draft, count: int, reach: int, people: bool = False) -> list[Party]:
     """So many sides as the last event has them; else the so many states that were told together last."""
     for event in reversed(context.events):
-        sides = [p for p in event.parties if p.country]
-        if event.kind in TALKS and draft.sentence - event.sentence <= reach and len({p.country for p in sides}) == count:
+        sides = [p for p in event.parties if p.country and (p.kind == "person" or not people)]
+        if (
+            event.kind in TALKS
+            and draft.sentence - event.sentence <= reach
+            and len({p.country for p in sides}) == count
+        ):
             return [replace(p, role="party") for p in sides]
     found: Sequence[Actor] = ()
     for sentence in context.sentences[max(0, draft.sentence - reach) : draft.sentence + 1]:
         for mention in sentence.mentions:
-            if mention.end <= draft.span[0] and isinstance(mention.value, Actor) and len(mention.value.members) == count:
+            if (
+                mention.end <= draft.span[0]
+                and isinstance(mention.value, Actor)
+                and len(mention.value.members) == count
+            ):
                 found = mention.value.members
     return [_state(context, m.country, "party") for m in found]
 
@@ -252,14 +284,19 @@ def _as_states(context: Context, event: Event, roles: Sequence[str]) -> None:
 def _relations(context: Context, event: Event, draft: Draft) -> Completed:
     _as_states(context, event, ("party",))
     event.parties = [
-        p if p.kind == "country" else _state(context, p.country, "party") for p in event.parties if p.country is not None
+        p if p.kind == "country" else _state(context, p.country, "party")
+        for p in event.parties
+        if p.country is not None
     ]
     if _sides(event) < 2 and draft.rule.options.get("sides") == "pair":
         pair = _pair(context, draft)
         if pair:
             event.parties = [_state(context, code, "party") for code in pair]
     objection = _founded(context, event, draft)
-    if not event.dated and event.mode == "upgraded" and event.status == "held":
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[1] - sentence.start]
+    announced = any(word in head for word in context.pack.refer["instrument"]["announcing"])
+    if announced and draft.time is None and not event.dated and event.mode == "upgraded" and event.status == "held":
         _from_talks(context, event, draft)
     if _sides(event) > 2:
         objection = "more than two states"
@@ -280,13 +317,18 @@ def _founded(context: Context, event: Event, draft: Draft) -> str | None:
     """Date relations by the anniversary told beside them; the objection if neither it nor a date is told."""
     sentence = context.sentences[draft.sentence]
     end = draft.span[1] + 4
-    time = next((t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < end), None)
+    told = [t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < end]
+    time = told[-1] if told else None
     if time is None:
         asked = "founded" in draft.rule.options.get("needs", ())
-        return "background without a date of its own" if asked and not (event.dated and _own_date(context, draft)) else None
-    before = [t for t in sentence.times if t.kind == "date" and time.start - 14 <= t.start < time.start]
-    told = context.resolved.get(before[-1].start) if before else None
-    now = told.start if told is not None and told.start else context.item.published
+        return (
+            "background without a date of its own"
+            if asked and not (event.dated and _own_date(context, draft))
+            else None
+        )
+    before = [t for t in sentence.times if t.kind == "date" and time.start - 26 <= t.start < time.start]
+    year_told = context.resolved.get(before[-1].start) if before else None
+    now = year_told.start if year_told is not None and year_told.start else context.item.published
     year = founding_year(time, now[:4] if now else None)
     event.start = event.end = year
     event.dated, event.status = year is not None, "held"
@@ -349,6 +391,7 @@ def _exercise(context: Context, event: Event, draft: Draft) -> Completed:
         known = {p.country for p in event.parties}
         event.parties += [_state(context, m.country, "party") for m in noun.value.members if m.country not in known]
     _as_states(context, event, ("party",))
+    event.name = draft.texts.get("title", event.name)
     if event.name in context.pack.refer["instrument"]["bare"]:
         event.name = None
     return [(event, None if _sides(event) > 1 else "one side only")]
@@ -360,7 +403,22 @@ def _between(context: Context, event: Event, draft: Draft) -> Completed:
     organs = {m.value.name for found in draft.roles.values() for m in found if m.type == "Organ"}
     if any(p.country is None and (p.kind == "person" or p.name in organs) for p in event.parties):
         return [(event, "somebody of an unknown country")]
-    return [(event, None)]
+    return [(event, "another one's deed" if _others_deed(context, draft) else None)]
+
+
+def _others_deed(context: Context, draft: Draft) -> bool:
+    """Whether somebody else than who says so does it: words that are no adverbs stand behind the verb of saying."""
+    doers = draft.roles.get("donor", draft.roles.get("actor", []))
+    objects = draft.roles.get("recipient", draft.roles.get("target", []))
+    if not doers or not objects or doers[0].end >= objects[0].start:
+        return False
+    verb = draft.span[0] + max(0, context.text_of(*draft.span).find(draft.texts.get("core", "")))
+    between = context.text_of(doers[0].end, min(objects[0].start - 1, max(verb, doers[0].end)))
+    said = [
+        between.rfind(word) + len(word) for word in context.pack.refer["subject"]["behind_saying"] if word in between
+    ]
+    adverbs = context.pack.refer["instrument"]["adverbs"]
+    return bool(said) and any(char not in adverbs for char in between[max(said) :])
 
 
 _MAKERS: dict[str, Callable[[Context, Event, Draft], Completed]] = {
