@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dragoman.homeland import country_of
 from dragoman.indicators import IndicatorReader
 from dragoman.pack import Pack
 from dragoman.refer import Context
-from dragoman.statements import StatementReader, country_of
+from dragoman.statements import StatementReader
 
 Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
 

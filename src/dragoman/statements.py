@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dragoman.actors import Actor
+from dragoman.homeland import BEFORE, PARTS, country_of
 from dragoman.match import Match, Mention, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
@@ -27,8 +28,6 @@ UNIQUE = frozenset(
 REACH, SHORT_REACH = 9, 4
 #: A noun that many characters before the verb is its subject.
 NEAR = 2
-#: So many characters in front of a post may still belong to its body (a university, an institute).
-BEFORE = 16
 #: A quotation this long, or with a mark of punctuation inside, is speech in any place.
 SPEECH = 9
 
@@ -358,7 +357,7 @@ class StatementReader:
 
     def _office(self, context: Context, start: int, end: int) -> bool:
         """Whether one of the posts that stand in `start:end` is an office; its body may stand in front of it."""
-        front = _PARTS.split(context.text[max(0, start - BEFORE) : start])[-1]
+        front = PARTS.split(context.text[max(0, start - BEFORE) : start])[-1]
         return any(not self.outsider.search(part) for part in (front + context.text[start:end]).split("\u3001"))
 
     def _topic(self, context: Context, squeezed: Squeezed, quotes: Quotes) -> Person | None:
@@ -372,28 +371,8 @@ class StatementReader:
         return None
 
 
-def country_of(context: Context, name: str) -> str | None:
-    """The country of a person: by name and post, else the one told right in front of the post, else the item's home."""
-    country = context.register.country(name)
-    person = context.register.persons.get(name)
-    if country is None and person is not None:
-        starts = [start for _, start, _ in person.posts.values()]
-        for sentence in context.sentences if starts else ():
-            if sentence.start <= starts[0] < sentence.end:
-                near = [m for m in sentence.mentions if starts[0] - BEFORE <= m.start < starts[0]]
-                codes = [code for m in near if m.type in ("Country", "Organ") and (code := _code(m))]
-                country = codes[-1] if codes and not _PARTS.search(context.text[near[-1].end : starts[0]]) else None
-    return country or context.item.home
-
-
-def _code(mention: Mention) -> str | None:
-    value = mention.value
-    return value.country if isinstance(value, Actor) else value.get("code")
-
-
 _KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn", "embedded", "owned")
 _SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
-_PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 _MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
 
 
