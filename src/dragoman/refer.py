@@ -538,6 +538,8 @@ def refuse(event: Event) -> str | None:
     if event.kind == "visit":
         if event.place_country is None:
             return "no country is visited"
+        if not event.dated and all(p.kind == "country" for p in event.parties):
+            return "nobody in particular, on no day"
         if all(p.country == event.place_country for p in event.parties if p.role == "visitor"):
             return "a visitor of his own country"
     if kind.sides > 1:
