@@ -21,6 +21,8 @@ from dragoman.particulars import complete
 from dragoman.persons import Register
 from dragoman.refer import Context, Event, resolve_times, to_events
 
+#: So many blocks from the top of an item are its lead.
+LEAD = 3
 #: Blocks whose sentences are read. A repeat is evidence only; datelines, credits and closings say nothing of events.
 READ = frozenset({"title", "heading", "body", "caption"})
 
@@ -40,6 +42,9 @@ def read_article(article: Article, pack: Pack) -> Reading:
     for context, events in zip(contexts, merged, strict=True):
         finish(context, events)
         for event in events:
+            if background(context, event):
+                reading.unread.append((context.item.name, event.spans[0][0], event.rule, "background without a day"))
+                continue
             reading.reports.append(_report(article, context.item, event, ids[id(event)], version))
         reading.facts.extend(_facts(article, context, pack, version))
     return reading
@@ -69,6 +74,16 @@ def _item(
     resolve_times(context)
     to_events(context, reader.read(sentences, folded), complete)
     return context
+
+
+def background(context: Context, event: Event) -> bool:
+    """Whether an event is only mentioned in passing: a visit or meeting of no day, told once, far behind the lead
+    (codebook, principle 5: background counts if its date or identity is given)."""
+    if event.kind not in ("visit", "meeting") or event.status != "held" or event.tellings > 1 or event.name:
+        return False
+    if event.start or event.end or event.anaphor or context.item.name != "main":
+        return False
+    return context.sentences[event.sentence].paragraph >= LEAD
 
 
 def finish(context: Context, events: Sequence[Event]) -> None:
