@@ -7,7 +7,7 @@ a name, is passed over. The words and patterns are the pack's (facts/statement.t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,7 @@ class StatementReader:
         self.pack = pack
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
         self.rules = kinds["statement"]
+        self.issues = kinds["issue"]
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
         things = "".join(pack.types.char[name] for name in ("Media", "Instrument"))
         self.nobody = re.compile(f"{_joined(kinds['nobody']).pattern}|[{things}]")
@@ -81,6 +82,7 @@ class StatementReader:
         """The statements of an item in text order."""
         last: Person | None = None
         asking = False
+        issued: dict[str, Mention] = {}
         quotes: dict[int, Quotes] = {}
         seen: set[tuple[str, str]] = set()
         for number, sentence in enumerate(context.sentences):
@@ -91,7 +93,9 @@ class StatementReader:
                 context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
             )
             asking = bool(self.turn.match(squeezed.text)) or (asking and not self.answer.match(squeezed.text))
-            said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], None if asking else last))
+            before = None if asking else last
+            said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], before, issued))
+            issued = self._issued(squeezed) or (issued if said else {})
             if asking:
                 named = {m.value.name for m in squeezed.mentions if m is not None and m.type == "Person"}
                 said = [row for row in said if row[0].name in named and not squeezed.text.endswith("?")]
@@ -123,7 +127,13 @@ class StatementReader:
         return out
 
     def _sentence(
-        self, context: Context, number: int, squeezed: Squeezed, quotes: Quotes, last: Person | None
+        self,
+        context: Context,
+        number: int,
+        squeezed: Squeezed,
+        quotes: Quotes,
+        last: Person | None,
+        issued: Mapping[str, Mention],
     ) -> Iterator[tuple[Person, Row]]:
         sentence = context.sentences[number]
         found: list[tuple[int, Match]] = []
@@ -139,8 +149,12 @@ class StatementReader:
         for index, (at, match) in enumerate(found):
             if at < until:
                 continue
-            if match.rule.options.get("speaker") == "named":
+            speaker = match.rule.options.get("speaker")
+            if speaker == "named":
                 people = self._people(context, match.roles["speaker"], number, last)
+            elif speaker == "issuer":
+                issuer = issued.get(squeezed.text[slice(*match.texts["document"])])
+                people = self._people(context, [issuer], number, last) if issuer is not None else []
             else:
                 people = self._speakers(context, squeezed, hidden, at, number, speaking, last)
             if not people:
@@ -153,6 +167,11 @@ class StatementReader:
             until, speaking = core_end, people
             for person in people:
                 yield person, self._row(context, sentence, quotes, person, span, match.rule.name)
+
+    def _issued(self, squeezed: Squeezed) -> dict[str, Mention]:
+        """Who issues which sort of document in a sentence."""
+        matches = [match for rule in self.issues for match in rule.matches(squeezed, self.pack.types)]
+        return {squeezed.text[slice(*match.texts["document"])]: match.roles["issuer"][0] for match in matches}
 
     def _row(
         self, context: Context, sentence: Sentence, quotes: Quotes, person: Person, span: tuple[int, int], rule: str
@@ -371,7 +390,7 @@ class StatementReader:
         return None
 
 
-_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn", "embedded", "owned")
+_KINDS = ("statement", "adjunct", "nobody", "filler", "outsider", "term", "turn", "embedded", "owned", "issue")
 _SPEAKERS = frozenset({"Person", "Office", "Pronoun"})
 _MARKS = re.compile(r"[\s,:;。!?、“”‘’()]")
 
