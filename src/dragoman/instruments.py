@@ -1,0 +1,126 @@
+"""Instruments: who signs, issues or witnesses them, when, and what is no instrument although its words stand there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.events import Draft
+from dragoman.match import Mention
+from dragoman.nouns import Noun
+from dragoman.refer import Context, Event
+from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, state_of, told_group
+
+
+def agreement(context: Context, event: Event, draft: Draft) -> Completed:
+    noun = draft.nouns.get("name")
+    value = noun.value if noun is not None else None
+    table = context.pack.refer["instrument"]
+    options = draft.rule.options
+    signs = draft.texts.get("core", "").startswith(tuple(table["signing"]))
+    talks = draft.nouns.get("via")
+    if talks is not None and isinstance(talks.value, Noun):
+        event.parties += [state_of(context, m.country, "party") for m in talks.value.members]
+    if noun is not None:
+        _date_outside(context, event, draft, noun)
+    founded(context, event, draft)
+    people = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
+    if options.get("sides") != "none" and (options.get("sides") == "talks" or _after_talks(context, draft)):
+        from_talks(context, event, draft)
+    if isinstance(value, Noun) and number_of_sides(event) < 2 and len(value.members) > 1:
+        known = {p.country for p in event.parties if p.kind != "person"}
+        event.parties += [state_of(context, m.country, "party") for m in value.members if m.country not in known]
+    if event.mode == "joint_statement" and not event.dated and options.get("sides") != "none":
+        from_talks(context, event, draft)
+    persons = [p for p in event.parties if p.kind == "person" and p.role == "party"]
+    if signs and people and len({p.country for p in persons}) > 1:
+        for party in persons:
+            party.role = "signatory"
+    else:
+        as_states(context, event, ("party",))
+    if event.name in table["bare"]:
+        event.name = None
+    if options.get("sides") == "talks" and number_of_sides(event) < 2:
+        event.parties = told_group(context, draft, 3, 3)
+    elif options.get("sides") != "talks" and not event.dated and table["of"] in _behind_core(context, draft):
+        return [(event, "background without a date")]
+    if options.get("sides") == "none":
+        return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
+    _called_off(context, event, draft)
+    return [(event, _no_agreement(context, event, draft))]
+
+
+def _no_agreement(context: Context, event: Event, draft: Draft) -> str | None:
+    """Why a reading is no agreement: one side, a side unknown, a paper without a name and a day."""
+    if number_of_sides(event) < 2 and not _of_many(context, event, draft):
+        return "one side only"
+    offices = [m for m in draft.roles.get("party", []) if m.type == "Organ"]
+    if any(context.pack.builder.country_of(m) is None for m in offices):
+        return "an office of an unknown country"
+    if event.name is None and (event.status != "held" or draft.time is None) and not event.dated:
+        return "no instrument named, no date"
+    return "denied without a date" if event.status == "denied" and not event.dated else None
+
+
+def _called_off(context: Context, event: Event, draft: Draft) -> None:
+    """What was planned for days that are over and is said to have been stopped was cancelled."""
+    published = context.item.published
+    if event.status != "planned" or not event.end or not published or event.end >= published[: len(event.end)]:
+        return
+    near = context.sentences[draft.sentence : draft.sentence + 2]
+    words = [w for cue in context.pack.status["cue"] if cue["name"] == "cancelled behind" for w in cue["words"]]
+    if any(
+        word in sentence.folded for sentence in near for word in (*words, *context.pack.refer["instrument"]["stopped"])
+    ):
+        event.status = "cancelled"
+
+
+def _behind_core(context: Context, draft: Draft) -> str:
+    """The character behind the verb: an instrument "that they signed" is told in passing."""
+    text, core = context.text_of(*draft.span), draft.texts.get("core", "")
+    at = text.find(core) if core else -1
+    return text[at + len(core) : at + len(core) + 1] if at >= 0 else ""
+
+
+def _date_outside(context: Context, event: Event, draft: Draft, noun: Mention) -> None:
+    """A date in the title of an instrument is not its day: take the last one in front of the title."""
+    time = draft.time
+    if time is None or not noun.start <= time.start < noun.end:
+        return
+    event.start, event.end, event.dated = None, None, False
+    before = [t for t in draft.others if t.end <= noun.start and draft.span[0] - t.end <= 12]
+    told = context.resolved.get(before[-1].start) if before else None
+    if told is not None and told.start:
+        event.start, event.end, event.dated = told.start, told.end, True
+
+
+def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | None) -> bool:
+    """Who is meant by the two, the three sides, the two presidents. False if states are meant, not persons."""
+    for role in ("party", "witness"):
+        groups = [m for m in draft.roles.get(role, []) if m.type == "Pronoun" and m.value.count > 1]
+        if not groups:
+            continue
+        count = groups[0].value.count
+        people = groups[0].rule in context.pack.refer["instrument"]["persons"]
+        if not people and noun is not None and len(noun.members) == count:
+            event.parties = [state_of(context, m.country, role) for m in noun.members]
+        elif len({p.country for p in event.parties if p.kind == "person" or not people}) != count:
+            group = told_group(context, draft, count, 60 if people else 15, people)
+            event.parties = [replace(p, role=role) for p in group] or event.parties
+        return people
+    return True
+
+
+def _of_many(context: Context, event: Event, draft: Draft) -> bool:
+    """Whether the only party is a body of many states."""
+    if not event.parties:
+        return False
+    states, adopting = context.pack.builder.states, context.pack.refer["instrument"]["adopting"]
+    if not draft.texts.get("core", "").startswith(tuple(adopting)):
+        return False
+    return all(p.kind == "organisation" and p.country is not None and p.country not in states for p in event.parties)
+
+
+def _after_talks(context: Context, draft: Draft) -> bool:
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[1] - sentence.start]
+    return any(word in head for word in context.pack.refer["instrument"]["after_talks"])

@@ -1,0 +1,117 @@
+"""Who stands for whom: persons for their states, the sides and day of the talks told last, the year of a founding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dragoman.actors import Actor
+from dragoman.calendar import founding_year
+from dragoman.events import Draft
+from dragoman.refer import Context, Event, Party
+
+#: Kinds of event whose sides and day an instrument or a change of relations may have.
+TALKS = ("meeting", "conference", "call")
+
+#: Events completed, each with the objection to it if there is one.
+Completed = list[tuple[Event, str | None]]
+
+
+def own_date(context: Context, draft: Draft) -> bool:
+    """Whether a date stands in the reading, or right before it, and is not one since when something holds."""
+    time = draft.time
+    if time is None or time.kind not in ("date", "range") or draft.span[0] - time.end > 12:
+        return False
+    return not any(word in context.text_of(time.end, time.end + 9) for word in context.pack.refer["since"]["words"])
+
+
+def told_group(context: Context, draft: Draft, count: int, reach: int, people: bool = False) -> list[Party]:
+    """So many sides as the last event has them; else the so many states that were told together last."""
+    for event in reversed(context.events):
+        sides = [p for p in event.parties if p.country and (p.kind == "person" or not people)]
+        if (
+            event.kind in TALKS
+            and draft.sentence - event.sentence <= reach
+            and len({p.country for p in sides}) == count
+        ):
+            return [replace(p, role="party") for p in sides]
+    found: Sequence[Actor] = ()
+    for sentence in context.sentences[max(0, draft.sentence - reach) : draft.sentence + 1]:
+        for mention in sentence.mentions:
+            if (
+                mention.end <= draft.span[0]
+                and isinstance(mention.value, Actor)
+                and len(mention.value.members) == count
+            ):
+                found = mention.value.members
+    return [state_of(context, m.country, "party") for m in found]
+
+
+def number_of_sides(event: Event) -> int:
+    return len({p.country or p.name for p in event.parties})
+
+
+def from_talks(context: Context, event: Event, draft: Draft) -> None:
+    """Give an instrument the sides, and one without a day the day and place, of the last talks; dated ones first."""
+    of_talks = draft.rule.options.get("sides") == "talks"
+    reach = 5 if of_talks else 60 if event.mode == "joint_statement" and number_of_sides(event) > 1 else 12
+    told = {p.country for p in event.parties}
+    found = [
+        talks
+        for talks in reversed(context.events)
+        if talks.kind in TALKS
+        and draft.sentence - talks.sentence <= reach
+        and (talks.status == event.status or (of_talks and talks.status == "planned"))
+        and len({p.country for p in talks.parties if p.country}) > 1
+    ]
+    if not found or not told <= {p.country for p in found[0].parties}:
+        return
+    sides = {p.country for p in found[0].parties}
+    dated = [talks for talks in found if talks.start and {p.country for p in talks.parties} == sides]
+    talks = (dated or found)[0]
+    if number_of_sides(event) < 2:
+        event.parties = [replace(p, role="party") for p in talks.parties if p.country]
+    if not event.dated and talks.start:
+        event.start, event.end, event.dated, event.status = talks.start, talks.end, True, talks.status
+        event.place = event.place or talks.place
+        event.place_country = event.place_country or talks.place_country
+
+
+def state_of(context: Context, code: str | None, role: str) -> Party:
+    short = context.pack.lexicon.short
+    kind = "country" if code in context.pack.builder.states else "organisation"
+    return Party(short.get(code or "", code or ""), role, kind, code)
+
+
+def as_states(context: Context, event: Event, roles: Sequence[str]) -> None:
+    """Persons in these roles stand for their states."""
+    out: list[Party] = []
+    for party in event.parties:
+        if party.kind == "person" and party.role in roles:
+            if party.country is None:
+                continue
+            party = state_of(context, party.country, party.role)
+        if not any(p.country == party.country and p.role == party.role and p.country for p in out):
+            out.append(party)
+    event.parties = out
+
+
+def founded(context: Context, event: Event, draft: Draft) -> str | None:
+    """Date relations by the anniversary told beside them; the objection if neither it nor a date is told."""
+    sentence = context.sentences[draft.sentence]
+    end = draft.span[1] + 4
+    told = [t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < end]
+    time = told[-1] if told else None
+    if time is None:
+        asked = "founded" in draft.rule.options.get("needs", ())
+        return (
+            "background without a date of its own" if asked and not (event.dated and own_date(context, draft)) else None
+        )
+    before = [t for t in sentence.times if t.kind == "date" and time.start - 26 <= t.start < time.start]
+    year_told = context.resolved.get(before[-1].start) if before else None
+    now = year_told.start if year_told is not None and year_told.start else context.item.published
+    year = founding_year(time, now[:4] if now else None)
+    event.start = event.end = year
+    event.dated, event.status = year is not None, "held"
+    event.place = event.place_country = None
+    return None if year else "an anniversary in an unknown year"
