@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from dragoman.indicators import IndicatorReader
 from dragoman.pack import Pack
 from dragoman.refer import Context
 from dragoman.statements import StatementReader
+
+#: An abbreviation or foreign name put in behind a body: "the People's Party (CPP)".
+_BRACKET = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]")
 
 Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
 
@@ -35,7 +39,7 @@ class FactReader:
         for person in context.register.persons.values():
             for post, (_, start, end) in person.posts.items():
                 name = written(context, person.name, verbatim)
-                fields = {"person": name, "post": post, "country": country_of(context, person.name)}
+                fields = {"person": name, "post": _BRACKET.sub("", post), "country": country_of(context, person.name)}
                 yield "post", fields, [(start, end)], "post"
 
 
