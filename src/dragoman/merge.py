@@ -38,6 +38,8 @@ def same(one: Event, other: Event) -> bool:
         if not _instruments_agree(one, other):
             return False
         return _parties_agree(one, other) and one.mode == other.mode
+    if one.kind == "exercise" and not _names_agree(one.name, other.name):
+        return False
     if one.kind == "relations":
         return one.mode == other.mode and _parties_agree(one, other)
     if one.kind == "visit":
