@@ -110,6 +110,7 @@ class ActorBuilder:
         return Actor(text[start:end].strip(), "organisation", country, span=(start, end))
 
     _delegation = _organ
+    _ship = _organ
 
     def _country(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
         return self.as_actor(match.roles["at"][0])

@@ -175,6 +175,12 @@ class EventReader:
     def _distributed(self, draft: Draft, squeezed: Squeezed, match: Match) -> list[Draft]:
         """One draft for each mention of the role that the rule splits on, if the text says so ("separately")."""
         role = draft.rule.options.get("split")
+        said = "each" in draft.rule.slots and draft.texts.get("each")
+        if role and said and len(match.roles.get(role, [])) == 1:
+            objects = match.roles[role]
+            subjects = [m for m in draft.roles.get(role, []) if m not in objects]
+            if len(subjects) > 1:
+                return [replace(draft, roles={**draft.roles, role: [one, *objects]}) for one in subjects]
         if not role or len(match.roles.get(role, [])) < 2:
             return [draft]
         if "each" in draft.rule.slots and not draft.texts.get("each"):
@@ -290,6 +296,9 @@ class EventReader:
         if inside:
             near = [t for t in inside if t.start < a] or inside
             return near[-1], True, duration, points
+        behind = [t for t in points if b <= t.start <= b + 8 and not self.clause.search(sentence.folded, b - sentence.start, t.start - sentence.start)]
+        if behind and not before:
+            return behind[0], True, duration, points
         if before:
             return before[-1], not self._crosses(before[-1].end, start, sentence), duration, points
         return None, False, duration, points

@@ -45,7 +45,7 @@ def read_article(article: Article, pack: Pack) -> Reading:
             if background(context, event):
                 reading.unread.append((context.item.name, event.spans[0][0], event.rule, "background without a day"))
                 continue
-            reading.reports.append(_report(article, context.item, event, ids[id(event)], version))
+            reading.reports.append(_report(article, context.text, context.item, event, ids[id(event)], version))
         reading.facts.extend(_facts(article, context, pack, version))
     return reading
 
@@ -81,7 +81,7 @@ def background(context: Context, event: Event) -> bool:
     (codebook, principle 5: background counts if its date or identity is given)."""
     if event.kind not in ("visit", "meeting") or event.status != "held" or event.tellings > 1 or event.name:
         return False
-    if event.start or event.end or event.anaphor or context.item.name != "main":
+    if event.start or event.end or event.timed or event.anaphor or context.item.name != "main":
         return False
     return context.sentences[event.sentence].paragraph >= LEAD
 
@@ -140,7 +140,7 @@ def _within(event: Event, visit: Event) -> bool:
     return first[: len(event.start)] <= event.start and (visit.end is None or event.start <= last or last.startswith(event.start))
 
 
-def _report(article: Article, item: Item, event: Event, identity: str, version: str) -> Report:
+def _report(article: Article, folded: str, item: Item, event: Event, identity: str, version: str) -> Report:
     evidence = [
         Evidence(start, end, article.text[start:end]) for start, end in sorted(set(event.spans)) if end > start
     ]
@@ -156,7 +156,7 @@ def _report(article: Article, item: Item, event: Event, identity: str, version: 
         event.end,
         event.place,
         event.place_country,
-        [Participant(p.name, p.role, p.kind, p.country, p.post) for p in event.parties],
+        [Participant(_verbatim(article.text, folded, p.name), p.role, p.kind, p.country, p.post) for p in event.parties],
         event.amount,
         event.currency,
         confidence(event),
@@ -165,6 +165,12 @@ def _report(article: Article, item: Item, event: Event, identity: str, version: 
         event.rule,
         version,
     )
+
+
+def _verbatim(text: str, folded: str, name: str) -> str:
+    """A name as the page itself writes it (names are found in the folded text); as given if it does not stand there."""
+    at = folded.find(name)
+    return text[at : at + len(name)] if at >= 0 else name
 
 
 def confidence(event: Event) -> float:

@@ -57,7 +57,7 @@ class Event:
     members: frozenset[str] = frozenset()
     tellings: int = 1
     anaphor: str | None = None
-    weight: float = 1.0
+    timed: bool = False
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     event = Event(
         kind, mode, draft.status, name, start, end, place.text or None if place else None,
         place.country if place else None, parties, [draft.span], draft.rule.name, draft.sentence, dated, draft.carried,
-        members=members, anaphor=anaphor,
+        members=members, anaphor=anaphor, timed=draft.time is not None,
     )
     _amount(event, draft)
     published = context.item.published
@@ -296,6 +296,23 @@ def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Ment
             if actor.kind == "country":
                 return _countries(context, sides, role)
             return [Party(p.name, role, p.kind, p.country, p.post) for p in sides]
+    return _last_two(context, draft, mention, role) if actor.count == 2 and actor.kind == "person" else []
+
+
+def _last_two(context: Context, draft: Draft, pronoun: Mention, role: str) -> list[Party]:
+    """The two persons of different countries told last before "the two", in its sentence or the two before it."""
+    found: dict[str, Party] = {}
+    for number in range(draft.sentence, max(-1, draft.sentence - 3), -1):
+        for mention in reversed(context.sentences[number].mentions):
+            if mention.type != "Person" or mention.end > pronoun.start or mention.value.name in found:
+                continue
+            name = mention.value.name
+            country = mention.value.country or context.register.country(name)
+            if country and all(country != p.country for p in found.values()):
+                person = context.register.persons.get(name)
+                found[name] = Party(name, role, "person", country, person.post if person else None)
+            if len(found) == 2:
+                return list(reversed(found.values()))
     return []
 
 
@@ -484,6 +501,8 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
         else:
             targets.append((None, builder.country_of(mention)))
     if not targets:
+        if event.place_country is None:
+            event.place_country = _received_in(context, draft, event)
         return [event] if event.place_country else []
     out = []
     for place, code in targets:
@@ -496,10 +515,22 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
                 Event(
                     event.kind, event.mode, event.status, None, event.start, event.end, place or inside, code,
                     [*together, *hosts], list(event.spans), event.rule, event.sentence, event.dated, event.carried,
-                    anaphor=event.anaphor,
+                    anaphor=event.anaphor, timed=event.timed,
                 )
             )
     return out
+
+
+def _received_in(context: Context, draft: Draft, event: Event) -> str | None:
+    """Where a visitor is who is only said to have come: with those of another country who act in the sentence."""
+    own = {p.country for p in event.parties if p.role == "visitor"}
+    for mention in context.sentences[draft.sentence].mentions:
+        value = mention.value
+        if isinstance(value, Actor) and value.kind == "person" and value.name and value.rank:
+            country = value.country or context.register.country(value.name)
+            if country and country not in own:
+                return country
+    return None
 
 
 def _told_before(context: Context, draft: Draft, but: set[str | None]) -> list[str]:
@@ -521,6 +552,20 @@ def _last_pair(context: Context, draft: Draft) -> list[str]:
             if mention.end <= draft.span[0] and isinstance(value, Actor) and len(value.members) >= 2:
                 found = [m.country for m in value.members if m.country]
     return found
+
+
+def domestic(context: Context, event: Event, draft: Draft) -> str | None:
+    """Why a gathering of one country is none of the record's: no foreign side, body or place is told."""
+    if event.kind != "conference":
+        return None
+    noun = draft.nouns.get("name")
+    value = noun.value if noun is not None else None
+    told = {p.country or p.name for p in event.parties} | ({event.place_country} if event.place_country else set())
+    if isinstance(value, Noun):
+        told |= {m.country for m in value.members if m.country}
+        if value.organisation or any(word in value.name for word in context.pack.refer["abroad"]["words"]):
+            return None
+    return "a domestic matter" if told <= {context.item.home} else None
 
 
 def refuse(event: Event) -> str | None:
