@@ -21,7 +21,7 @@ class Actor:
     """Somebody or something that can take part.
 
     `name` is None for a post without a name ("the foreign minister") and for groups whose members are told elsewhere;
-    `rank` is the rank of the post; `members` are the countries of a pair or collective; `span` is where the name stands.
+    `rank` is the rank of the post, `members` the countries of a pair or collective, `span` where the name stands.
     """
 
     name: str | None
@@ -81,7 +81,7 @@ class ActorBuilder:
 
     def _person(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
         names = match.roles["name"]
-        offices = _inside(match, sentence, "Office")     # a repeated slot keeps only its last mention
+        offices = _inside(match, sentence, "Office")  # a repeated slot keeps only its last mention
         name = names[0]
         country = next((o.value.country for o in offices if o.value.country), None)
         at = match.roles.get("at", [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.actors import Locality
@@ -57,8 +57,7 @@ class EventReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.cues = [
-            Cue(row["status"], self._cue(row), row["side"], row["within"], row["name"])
-            for row in pack.status["cue"]
+            Cue(row["status"], self._cue(row), row["side"], row["within"], row["name"]) for row in pack.status["cue"]
         ]
         subject = pack.refer["subject"]
         self.governors = tuple(subject["governed_by"])
@@ -154,8 +153,22 @@ class EventReader:
         time, near, duration, others = self._time(sentence, start, a, b)
         place = self._place(sentence, squeezed, match, places, a, b)
         draft = Draft(
-            rule.makes, rule, self._mode(rule, texts), status, roles, texts, nouns, (start, b), number,
-            time, near, duration, place, carried, cue, others,
+            rule.makes,
+            rule,
+            self._mode(rule, texts),
+            status,
+            roles,
+            texts,
+            nouns,
+            (start, b),
+            number,
+            time,
+            near,
+            duration,
+            place,
+            carried,
+            cue,
+            others,
         )
         out = self._distributed(draft, squeezed, match)
         return [*out, *(replace(one, nouns={**nouns, "name": noun}) for noun in further for one in out)]
@@ -189,9 +202,22 @@ class EventReader:
         subjects = [m for m in draft.roles[role] if m not in match.roles.get(role, [])]
         for mention in match.roles.get(role, []):
             one = Draft(
-                draft.kind, draft.rule, draft.mode, draft.status, {**draft.roles, role: [*subjects, mention]}, draft.texts,
-                draft.nouns, draft.span, draft.sentence, draft.time, draft.time_near, draft.duration, draft.place,
-                draft.carried, draft.cue, draft.others,
+                draft.kind,
+                draft.rule,
+                draft.mode,
+                draft.status,
+                {**draft.roles, role: [*subjects, mention]},
+                draft.texts,
+                draft.nouns,
+                draft.span,
+                draft.sentence,
+                draft.time,
+                draft.time_near,
+                draft.duration,
+                draft.place,
+                draft.carried,
+                draft.cue,
+                draft.others,
             )
             out.append(one)
         return out
@@ -229,8 +255,8 @@ class EventReader:
                 # "X announces to do it": X does it
                 limit = max(said.start() for said in self.saying.finditer(text, 0, begin))
         for group in self._groups(squeezed, position + 1, len(text)):
-            mark = self.clause.search(text, position, group[0])
-            if mark and self._free(text, group) and self.people.search(text, *group):
+            apart = self.clause.search(text, position, group[0]) is not None
+            if apart and self._free(text, group) and self.people.search(text, *group):
                 return self._members(squeezed, group), position, False
         return list(topic), position, True
 
@@ -283,11 +309,12 @@ class EventReader:
     def _time(
         self, sentence: Sentence, start: int, a: int, b: int
     ) -> tuple[TimeMention | None, bool, TimeMention | None, list[TimeMention]]:
-        """The time that belongs to the event: inside the reading, else last before it, else first behind, same clause."""
+        """The time that belongs to the event: inside the reading, else the last before it, else right behind it."""
         points = [
             t
             for t in sentence.times
-            if t.kind in ("date", "range", "anaphor", "vague") and not self.since.search(sentence.folded, *_within(t, sentence))
+            if t.kind in ("date", "range", "anaphor", "vague")
+            and not self.since.search(sentence.folded, *_within(t, sentence))
         ]
         durations = [t for t in sentence.times if t.kind == "duration"]
         inside = [t for t in points if start <= t.start < b]
@@ -296,7 +323,12 @@ class EventReader:
         if inside:
             near = [t for t in inside if t.start < a] or inside
             return near[-1], True, duration, points
-        behind = [t for t in points if b <= t.start <= b + 8 and not self.clause.search(sentence.folded, b - sentence.start, t.start - sentence.start)]
+        behind = [
+            t
+            for t in points
+            if b <= t.start <= b + 8
+            and not self.clause.search(sentence.folded, b - sentence.start, t.start - sentence.start)
+        ]
         if behind and not before:
             return behind[0], True, duration, points
         if before:
@@ -304,8 +336,10 @@ class EventReader:
         return None, False, duration, points
 
     def _crosses(self, start: int, end: int, sentence: Sentence) -> bool:
-        """Whether what stands between a time or place and an event keeps them apart: much text, or a verb of saying."""
-        return end - start > 60 or bool(self.saying.search(sentence.folded, start - sentence.start, end - sentence.start))
+        """Whether what stands between a time or place and an event keeps them apart: much text, a verb of saying."""
+        return end - start > 60 or bool(
+            self.saying.search(sentence.folded, start - sentence.start, end - sentence.start)
+        )
 
     def _place(
         self, sentence: Sentence, squeezed: Squeezed, match: Match, places: Sequence[Mention], a: int, b: int
@@ -319,20 +353,17 @@ class EventReader:
         venues = [m for m in sentence.mentions if m.type == "Venue"]
         inside = [m for m in venues if a <= m.start < b]
         before = [m for m in venues if m.start < a and not self._crosses(m.end, a, sentence)]
-        chosen = (inside or before[-1:] or [None])[0]
-        if chosen is not None:
-            value: Locality = chosen.value
+        for venue in [*inside, *before[-1:]]:
+            value: Locality = venue.value
             return value
         return self._gone_to(squeezed, match.start)
 
     def _gone_to(self, squeezed: Squeezed, position: int) -> Locality | None:
         """The country or place that somebody is said to go to, earlier in the same sentence."""
-        found = None
-        for found in self.going.finditer(squeezed.text, 0, position):
-            pass
-        if found is None:
+        gone = [found.end() for found in self.going.finditer(squeezed.text, 0, position)]
+        if not gone:
             return None
-        mention = squeezed.mentions[found.end() - 1]
+        mention = squeezed.mentions[gone[-1] - 1]
         country = self.pack.builder.country_of(mention) if mention is not None else None
         if mention is None or country is None:
             return None

@@ -14,13 +14,13 @@ from typing import Any
 
 from dragoman.actors import Actor
 from dragoman.article import Article
+from dragoman.context import Event, Party
 from dragoman.events import Draft
 from dragoman.facts import FactReader, Row
 from dragoman.fold import fold
 from dragoman.match import Mention, Rule, TriggerIndex
 from dragoman.nouns import Noun
 from dragoman.pack import Pack
-from dragoman.refer import Event, Party
 from dragoman.trace import Attempt, ItemTrace, trace
 
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([A-Za-z_]+)\)")

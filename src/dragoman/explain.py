@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from dragoman.actors import Actor, Locality
 from dragoman.article import Article
+from dragoman.context import Context, Event
 from dragoman.events import Draft
 from dragoman.fold import fold
 from dragoman.match import Mention, Rule, Squeezed
@@ -18,7 +19,6 @@ from dragoman.names import NameFound
 from dragoman.nouns import Noun
 from dragoman.pack import Pack
 from dragoman.patterns import progress
-from dragoman.refer import Context, Event
 from dragoman.timex import TimeMention
 from dragoman.trace import Attempt, ItemTrace, trace
 

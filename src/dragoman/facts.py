@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dragoman.context import Context
 from dragoman.homeland import country_of
 from dragoman.indicators import IndicatorReader
 from dragoman.pack import Pack
-from dragoman.refer import Context
 from dragoman.statements import StatementReader
 
 #: An abbreviation or foreign name put in behind a body: "the People's Party (CPP)".

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dragoman.actors import Actor
+from dragoman.context import Context
 from dragoman.match import Mention
 from dragoman.persons import Person
-from dragoman.refer import Context
 
 #: So many characters in front of a post may still belong to its body (a university, an institute).
 BEFORE = 16
@@ -27,10 +27,10 @@ def country_of(context: Context, name: str) -> str | None:
                 near = [m for m in sentence.mentions if starts[0] - BEFORE <= m.start < starts[0]]
                 codes = [code for m in near if m.type in ("Country", "Organ") and (code := _code(m))]
                 country = codes[-1] if codes and not PARTS.search(context.text[near[-1].end : starts[0]]) else None
-    return country or (context.item.home if _native(context, name, person) else None)
+    return country or (context.item.home if native(context, name, person) else None)
 
 
-def _native(context: Context, name: str, person: Person | None) -> bool:
+def native(context: Context, name: str, person: Person | None) -> bool:
     """Whether nothing speaks against a person's being of the item's home country."""
     names, lexicon = context.pack.names, context.pack.lexicon
     origin = names.origin(context.item.home)

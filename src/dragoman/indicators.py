@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman.actors import Actor
+from dragoman.context import Context
 from dragoman.match import Match, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
-from dragoman.refer import Context
 
 Row = tuple[str, dict[str, Any], list[tuple[int, int]], str]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dragoman.context import Context, Event
 from dragoman.events import Draft
 from dragoman.match import Mention
 from dragoman.nouns import Noun
-from dragoman.refer import Context, Event
 from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, state_of, told_group
 
 

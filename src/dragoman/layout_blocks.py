@@ -303,15 +303,15 @@ class BlockReader:
             return "credit", credit.start(), end
         opener = _CLOSERS.get(folded[end - 1])
         if opener:
-            opening = folded.rfind(opener, window, end)
-            if opening > start:
-                kind = bracket_kind(rules, folded[opening + 1 : end - 1], folded[start:opening])
+            begin = folded.rfind(opener, window, end)
+            if begin > start:
+                kind = bracket_kind(rules, folded[begin + 1 : end - 1], folded[start:begin])
                 if kind:
                     if kind == "closing":
-                        self._closing_facts(opening, end)
+                        self._closing_facts(begin, end)
                     else:
-                        self._authors(opening + 1, end - 1)
-                    return kind, opening, end
+                        self._authors(begin + 1, end - 1)
+                    return kind, begin, end
         if not _ends_sentence(rules, folded, end):
             tail = rules.closing_tail.search(folded, window, end)
             if tail and tail.start() > start:

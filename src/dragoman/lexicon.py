@@ -36,9 +36,7 @@ class Lexicon:
         for path in sorted(folder.glob("*.tsv")):
             self.tables[path.stem] = dict(_read(path))
         self.characters = {row["surface"]: row["code"].split("|") for row in _characters(folder / "country.tsv")}
-        self.short = {
-            row["code"]: surface for surface, row in self.tables["country"].items() if row["form"] == "short"
-        }
+        self.short = {row["code"]: surface for surface, row in self.tables["country"].items() if row["form"] == "short"}
         self.words = self._words()
         self._list = list(self.words.values())
         self._matcher = AhoCorasick([w.surface for w in self._list], matchkind=MatchKind.LeftmostLongest)

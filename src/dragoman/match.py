@@ -5,10 +5,11 @@ character of its type; so a rule is an ordinary regular expression over that str
 (times, brackets) leave no trace in it, which keeps patterns free of them.
 
 Pattern language: `{role:Type}` a slot, `{Type}` a mention without a role, `{@set}` one of a set of words,
-`{role:Type+}` a coordinated list of mentions (`++`: with commas too), `…N` a gap of at most N characters that crosses neither a clause mark
-nor an actor, `⋯N` one that stays in the clause but may cross actors,
-`……N` one that stays in the sentence only, `~N` (`~M-N`) a phrase of at most N (at least M) characters or mentions in which no word of
-the set @stop begins, `%class` a plain character outside the class's list in pack.toml. The rest is a regular expression without `*` or `+`.
+`{role:Type+}` a coordinated list of mentions (`++`: with commas too), `…N` a gap of at most N characters that
+crosses neither a clause mark nor an actor, `⋯N` one that stays in the clause but may cross actors, `……N` one that
+stays in the sentence only, `~N` (`~M-N`) a phrase of at most N (at least M) characters or mentions in which no word
+of the set @stop begins, `%class` a plain character outside the class's list in pack.toml. The rest is a regular
+expression without `*` or `+`.
 """
 
 from __future__ import annotations

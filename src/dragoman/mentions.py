@@ -59,10 +59,27 @@ class Page:
         for (kind, number, start, end), found, clock in zip(pieces, words, times, strict=True):
             mentions = self._mentions(start, end, found, clock, home)
             mentions = run_phases(
-                pack.phases, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent, home
+                pack.phases,
+                pack.builder,
+                self.text,
+                self.folded,
+                start,
+                end,
+                mentions,
+                pack.types,
+                pack.transparent,
+                home,
             )
             mentions = find_nouns(
-                pack.nouns, pack.builder, self.text, self.folded, start, end, mentions, pack.types, pack.transparent,
+                pack.nouns,
+                pack.builder,
+                self.text,
+                self.folded,
+                start,
+                end,
+                mentions,
+                pack.types,
+                pack.transparent,
                 pack.compiler.stop,
             )
             out.append(Sentence(start, end, kind, number, self.folded[start:end], mentions, clock))
@@ -82,7 +99,7 @@ class Page:
         self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention], home: str | None
     ) -> None:
         """Find the names of one sentence and remember them for the page."""
-        for index, (a, b, word) in enumerate(words):
+        for index, (a, _, word) in enumerate(words):
             row = word.rows.get("person")
             if row and (row.get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
                 name = row["name"] if row["name"] in self.finder.page else word.surface
@@ -92,13 +109,13 @@ class Page:
         blocked = sorted([(a, b) for a, b, _ in words] + [(t.start, t.end) for t in times])
         if "\u00b7" in self.folded[start:end]:
             others = [(a, b) for a, b, w in words if "person" not in w.rows] + [(t.start, t.end) for t in times]
-            for name in self.finder.dotted_in(self.folded, start, end, sorted(others)):
-                self.finder.remember(name)
-                blocked.append((name.start, name.end))
-        blocked += [(name.start, name.end) for name in found]
+            for dotted in self.finder.dotted_in(self.folded, start, end, sorted(others)):
+                self.finder.remember(dotted)
+                blocked.append((dotted.start, dotted.end))
+        blocked += [(learnt.start, learnt.end) for learnt in found]
         behind = frozenset(opening.start for opening in openings)
-        for name in self.finder.free_in(self.folded, start, end, blocked, behind):
-            self.finder.remember(name)
+        for free in self.finder.free_in(self.folded, start, end, blocked, behind):
+            self.finder.remember(free)
 
     def behind_posts(
         self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention]

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from dragoman.refer import Event, Party
+from dragoman.context import Event, Party
 
 
 def merge_tellings(events: Iterable[Event]) -> list[Event]:
@@ -47,7 +47,9 @@ def same(one: Event, other: Event) -> bool:
             return False
         first = {p.name for p in one.parties if p.role == "visitor"}
         second = {p.name for p in other.parties if p.role == "visitor"}
-        return bool(first & second) or (_countries(one, "visitor") == _countries(other, "visitor") and _vague(one, other))
+        return bool(first & second) or (
+            _countries(one, "visitor") == _countries(other, "visitor") and _vague(one, other)
+        )
     if one.kind == "appointment":
         return one.mode == other.mode and _parties_agree(one, other)
     if one.kind in ("message", "aid", "protest", "sanction"):
@@ -115,7 +117,11 @@ def _places_agree(one: Event, other: Event) -> bool:
 def _dates_agree(one: Event, other: Event) -> bool:
     if one.kind == other.kind == "visit" and _first_and_last(one, other):
         return True
-    return _point_agrees(one.start, other.start) and _point_agrees(one.end, other.end) or _inside(one, other) or _inside(other, one)
+    return (
+        (_point_agrees(one.start, other.start) and _point_agrees(one.end, other.end))
+        or _inside(one, other)
+        or _inside(other, one)
+    )
 
 
 def _first_and_last(one: Event, other: Event) -> bool:
@@ -159,7 +165,7 @@ def absorb(one: Event, other: Event) -> None:
     if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
         one.status = other.status if other.dated and not one.dated else one.status
     elif one.status == "held" and other.status == "planned" and other.dated and not one.dated:
-        one.status = "planned"       # a headline leaves out the "will"
+        one.status = "planned"  # a headline leaves out the "will"
     one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
     one.parties = _joined(one.parties, other.parties)
 
@@ -192,12 +198,21 @@ def _joined(one: Sequence[Party], other: Sequence[Party]) -> list[Party]:
 def event_id(event: Event) -> str:
     """A hash of what identifies an event across documents: kind, persons or countries, country of place, first day."""
     persons = sorted(p.name for p in event.parties if p.kind == "person") or sorted(p.name for p in event.parties)
-    key = "|".join([event.kind, event.mode or "" if event.kind in ("relations", "agreement") else "", event.name or "" if not persons else "", *persons, event.place_country or "", event.start or ""])
+    key = "|".join(
+        [
+            event.kind,
+            event.mode or "" if event.kind in ("relations", "agreement") else "",
+            event.name or "" if not persons else "",
+            *persons,
+            event.place_country or "",
+            event.start or "",
+        ]
+    )
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
 
 
 def event_ids(items: Sequence[Sequence[Event]]) -> dict[int, str]:
-    """Event ids of all events of a document, by `id()` of the event; events of two items that are the same share one."""
+    """Event ids of all events of a document, by `id()` of the event; the same event in two items has one."""
     ids: dict[int, str] = {}
     leaders: list[Event] = []
     for events in items:

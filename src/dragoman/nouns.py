@@ -1,4 +1,4 @@
-"""Nouns that name an event or instrument: conferences, agreements, levels of relations. Made by the rules of nouns.toml."""
+"""Nouns that name an event or instrument (conferences, agreements, levels), made by the rules of nouns.toml."""
 
 from __future__ import annotations
 

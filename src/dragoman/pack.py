@@ -123,7 +123,24 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 ACTOR_KEYS = frozenset({"count", "rank", "kind", "place", "code"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 EVENT_KEYS = frozenset(
-    {"kind", "mode", "subject", "object", "status", "split", "mutual", "dates", "host_is", "plain", "deaf", "joins", "needs", "sides", "who", "blocks"}
+    {
+        "kind",
+        "mode",
+        "subject",
+        "object",
+        "status",
+        "split",
+        "mutual",
+        "dates",
+        "host_is",
+        "plain",
+        "deaf",
+        "joins",
+        "needs",
+        "sides",
+        "who",
+        "blocks",
+    }
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 
@@ -150,7 +167,9 @@ def load_folder(folder: Path) -> Pack:
     events = list(_folder_rules(folder / "events", compiler, EVENT_KEYS))
     facts = list(_folder_rules(folder / "facts", compiler, FACT_KEYS))
     check_roles(events)
-    builder = ActorBuilder(lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]), partial(lexicon.row, "post"))
+    builder = ActorBuilder(
+        lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]), partial(lexicon.row, "post")
+    )
     return Pack(
         raw["language"],
         raw["version"],

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dragoman.actors import Actor
+from dragoman.context import Context, Event
 from dragoman.events import Draft
 from dragoman.instruments import agreement
 from dragoman.nouns import Noun
-from dragoman.refer import Context, Event
 from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, own_date, state_of
 
 

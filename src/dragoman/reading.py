@@ -9,6 +9,7 @@ from typing import Any
 
 from dragoman.article import Article, Item, Layout
 from dragoman.calendar import add_duration
+from dragoman.context import Context, Event
 from dragoman.events import EventReader
 from dragoman.facts import FactReader
 from dragoman.fold import fold
@@ -19,7 +20,9 @@ from dragoman.model import Evidence, Fact, Participant, Reading, Report
 from dragoman.pack import Pack
 from dragoman.particulars import complete
 from dragoman.persons import Register
-from dragoman.refer import Context, Event, resolve_times, to_events
+from dragoman.refer import to_events
+from dragoman.timex import VISIT_PERIOD
+from dragoman.when import resolve_times
 
 #: So many blocks from the top of an item are its lead.
 LEAD = 3
@@ -91,7 +94,7 @@ def finish(context: Context, events: Sequence[Event]) -> None:
     visits = [e for e in events if e.kind == "visit" and e.status in ("held", "planned")]
     _lengthen(context, visits)
     for event in events:
-        if event.anaphor == "visit_period" and event.start and event.end is None:
+        if event.anaphor == VISIT_PERIOD and event.start and event.end is None:
             event.end = next((visit.end for visit in visits if visit.start == event.start), None)
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _where_visited(event, visits)
@@ -110,7 +113,7 @@ def _lengthen(context: Context, visits: Sequence[Event]) -> None:
     for number, sentence in enumerate(context.sentences):
         told = [context.resolved.get(time.start) for time in sentence.times]
         days = next((value.duration_days for value in told if value and value.duration_days), None)
-        if days is None or not any(value and value.anaphor == "visit_period" for value in told):
+        if days is None or not any(value and value.anaphor == VISIT_PERIOD for value in told):
             continue
         before = [v for v in visits if v.sentence <= number and v.start and len(v.start) == 10 and v.end is None]
         if before and before[-1].start:
@@ -121,14 +124,15 @@ def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:
     """The country of the visit in whose sentence or days somebody is told to take part in an event."""
     people = {p.name for p in event.parties if p.kind == "person"}
     for visit in visits:
-        if event.sentence == visit.sentence or event.anaphor == "visit_period":
-            if people & {p.name for p in visit.parties if p.role == "visitor"} and event.status == visit.status:
-                return visit.place_country
+        near = event.sentence == visit.sentence or event.anaphor == VISIT_PERIOD
+        visitors = {p.name for p in visit.parties if p.role == "visitor"}
+        if near and people & visitors and event.status == visit.status:
+            return visit.place_country
     return None
 
 
 def _within(event: Event, visit: Event) -> bool:
-    """Whether a meeting can have taken place on a visit: a visitor meets somebody of the country visited, in its days."""
+    """Whether a meeting can have been on a visit: a visitor meets somebody of the country visited, in its days."""
     visitors = {p.name for p in visit.parties if p.role == "visitor"}
     if event.place_country not in (None, visit.place_country) or not visitors & {p.name for p in event.parties}:
         return False
@@ -137,13 +141,13 @@ def _within(event: Event, visit: Event) -> bool:
     if event.start is None:
         return True
     first, last = visit.start or visit.end or event.start, visit.end or visit.start or event.start
-    return first[: len(event.start)] <= event.start and (visit.end is None or event.start <= last or last.startswith(event.start))
+    return first[: len(event.start)] <= event.start and (
+        visit.end is None or event.start <= last or last.startswith(event.start)
+    )
 
 
 def _report(article: Article, folded: str, item: Item, event: Event, identity: str, version: str) -> Report:
-    evidence = [
-        Evidence(start, end, article.text[start:end]) for start, end in sorted(set(event.spans)) if end > start
-    ]
+    evidence = [Evidence(start, end, article.text[start:end]) for start, end in sorted(set(event.spans)) if end > start]
     return Report(
         article.id,
         item.name,
@@ -156,7 +160,10 @@ def _report(article: Article, folded: str, item: Item, event: Event, identity: s
         event.end,
         event.place,
         event.place_country,
-        [Participant(_verbatim(article.text, folded, p.name), p.role, p.kind, p.country, p.post) for p in event.parties],
+        [
+            Participant(_verbatim(article.text, folded, p.name), p.role, p.kind, p.country, p.post)
+            for p in event.parties
+        ],
         event.amount,
         event.currency,
         confidence(event),

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from dragoman.actors import Actor
 from dragoman.calendar import founding_year
+from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
-from dragoman.refer import Context, Event, Party
 
 #: Kinds of event whose sides and day an instrument or a change of relations may have.
 TALKS = ("meeting", "conference", "call")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dragoman.actors import Actor
+from dragoman.context import Context
 from dragoman.homeland import BEFORE, PARTS, country_of
 from dragoman.match import Match, Mention, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.persons import Person
-from dragoman.refer import Context
 
 #: Posts of these ranks have one holder a country, so that the post alone tells who is meant.
 UNIQUE = frozenset(

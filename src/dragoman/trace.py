@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dragoman.article import Article
+from dragoman.context import Context, Event
 from dragoman.events import Draft, EventReader
 from dragoman.fold import fold
 from dragoman.layout import lay_out
@@ -16,7 +17,6 @@ from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.reading import read_items
-from dragoman.refer import Context, Event
 
 
 @dataclass(slots=True)

@@ -1,0 +1,91 @@
+"""What is known of an item while its drafts are resolved, and the events that come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dragoman.actors import Actor
+from dragoman.article import Item
+from dragoman.calendar import Resolved
+from dragoman.mentions import Sentence
+from dragoman.pack import Pack
+from dragoman.persons import Register
+
+
+@dataclass(slots=True)
+class Party:
+    """A participant with the role it plays; `sure` is False where the country was taken from the context."""
+
+    name: str
+    role: str
+    kind: str
+    country: str | None
+    post: str | None = None
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class Event:
+    """A draft resolved: an event of an item, before repeats are merged."""
+
+    kind: str
+    mode: str | None
+    status: str
+    name: str | None
+    start: str | None
+    end: str | None
+    place: str | None
+    place_country: str | None
+    parties: list[Party]
+    spans: list[tuple[int, int]]
+    rule: str
+    sentence: int
+    dated: bool
+    carried: bool
+    amount: float | int | None = None
+    currency: str | None = None
+    post: str | None = None
+    members: frozenset[str] = frozenset()
+    tellings: int = 1
+    anaphor: str | None = None
+    timed: bool = False
+
+
+@dataclass(slots=True)
+class Refusal:
+    """Why a draft did not become an event."""
+
+    rule: str
+    span: tuple[int, int]
+    reason: str
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of an item while its drafts are resolved."""
+
+    pack: Pack
+    item: Item
+    sentences: Sequence[Sentence]
+    register: Register
+    text: str
+    events: list[Event] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    resolved: dict[int, Resolved | None] = field(default_factory=dict)
+
+    def text_of(self, start: int, end: int) -> str:
+        """The folded words at these offsets."""
+        return self.text[start:end]
+
+    def pair(self, sentence: Sentence) -> tuple[str, str] | None:
+        """The two countries that the item speaks of at a sentence: the pair told last, up to there."""
+        found = None
+        for other in self.sentences:
+            if other.start > sentence.start:
+                break
+            for mention in other.mentions:
+                value = mention.value
+                if isinstance(value, Actor) and len(value.members) == 2 and all(m.country for m in value.members):
+                    found = (str(value.members[0].country), str(value.members[1].country))
+        return found

@@ -1,0 +1,196 @@
+"""The shape that the codebook gives an event, and what the model refuses: three sides make a conference, a visit
+has one country, nobody visits his own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from dragoman.actors import Actor
+from dragoman.context import Context, Event, Party
+from dragoman.events import Draft
+from dragoman.model import model
+from dragoman.nouns import Noun
+
+_PAIRS: Mapping[str, tuple[str, str]] = {
+    "message": ("sender", "recipient"),
+    "aid": ("donor", "recipient"),
+    "protest": ("actor", "target"),
+    "sanction": ("actor", "target"),
+}
+
+
+def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
+    """The event in the shape of the codebook: three sides make a conference; a visit has one country each."""
+    noun = draft.nouns.get("name")
+    if event.kind == "conference" and noun is not None and isinstance(noun.value, Noun):
+        event = _gathering(event, noun.value)
+    if event.kind == "meeting" and _by_video(context, draft):
+        event.kind, event.mode, event.place, event.place_country = "call", "video", None, None
+    if event.kind in ("meeting", "call"):
+        codes = {p.country for p in event.parties if p.country}
+        states = len(codes)
+        if states >= 3 and event.kind == "meeting":
+            event.kind, event.mode = "conference", None
+            for party in event.parties:
+                party.role = "attendee"
+    if event.kind == "visit":
+        return _visits(context, event, draft)
+    if event.kind == "call" and draft.texts.get("each") and len(event.parties) > 2:
+        return [replace(event, parties=list(pair), spans=list(event.spans)) for pair in combinations(event.parties, 2)]
+    return [event]
+
+
+def _by_video(context: Context, draft: Draft) -> bool:
+    sentence = context.sentences[draft.sentence]
+    told = sentence.folded[: draft.span[1] - sentence.start]
+    return any(word in told for word in context.pack.refer["video"]["words"])
+
+
+def _gathering(event: Event, noun: Noun) -> Event:
+    """A gathering of two sides is a meeting, in the mode of its noun; one of more stays a conference."""
+    event.mode = None
+    sides = {p.country for p in event.parties if p.country}
+    if noun.kind == "sides" and (len(noun.members) == 2 or (not noun.members and len(sides) == 2)):
+        event.kind, event.mode = "meeting", noun.mode
+        for party in event.parties:
+            party.role = "party"
+    return event
+
+
+def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
+    """One visit for each country gone to."""
+    targets: list[tuple[str | None, str | None]] = []
+    builder = context.pack.builder
+    for mention in draft.roles.get("to", []):
+        value = mention.value
+        if mention.type == "Pronoun":
+            hosts = dict.fromkeys(p.country for p in event.parties if p.role == "host" and p.country)
+            visitors = {p.country for p in event.parties if p.role == "visitor"}
+            told = hosts or _told_before(context, draft, visitors) or _last_pair(context, draft)
+            targets += [(None, code) for code in told if code not in visitors]
+        elif isinstance(value, Actor) and value.members:
+            targets += [(None, m.country) for m in value.members]
+        elif mention.type == "Place":
+            targets.append((value["surface"], value["code"] or None))
+        else:
+            targets.append((None, builder.country_of(mention)))
+    if not targets:
+        if event.place_country is None:
+            event.place_country = _received_in(context, draft, event)
+        return [event] if event.place_country else []
+    out = []
+    for place, code in targets:
+        guests = [p for p in event.parties if p.role == "visitor" and p.country != code]
+        receiving = [p for p in event.parties if p.role == "host" and (p.country in (None, code) or len(targets) == 1)]
+        inside = event.place if event.place_country == code else None
+        for country in dict.fromkeys(p.country for p in guests):
+            together = [p for p in guests if p.country == country]
+            out.append(
+                Event(
+                    event.kind,
+                    event.mode,
+                    event.status,
+                    None,
+                    event.start,
+                    event.end,
+                    place or inside,
+                    code,
+                    [*together, *receiving],
+                    list(event.spans),
+                    event.rule,
+                    event.sentence,
+                    event.dated,
+                    event.carried,
+                    anaphor=event.anaphor,
+                    timed=event.timed,
+                )
+            )
+    return out
+
+
+def _received_in(context: Context, draft: Draft, event: Event) -> str | None:
+    """Where a visitor is who is only said to have come: with those of another country who act in the sentence."""
+    own = {p.country for p in event.parties if p.role == "visitor"}
+    for mention in context.sentences[draft.sentence].mentions:
+        value = mention.value
+        if isinstance(value, Actor) and value.kind == "person" and value.name and value.rank:
+            country = value.country or context.register.country(value.name)
+            if country and country not in own:
+                return country
+    return None
+
+
+def _told_before(context: Context, draft: Draft, but: set[str | None]) -> list[str]:
+    """The countries of the actors named in the sentence before a draft."""
+    codes: dict[str, None] = {}
+    for mention in context.sentences[draft.sentence].mentions:
+        value = mention.value
+        if mention.end <= draft.span[1] and isinstance(value, Actor) and value.country and value.country not in but:
+            codes[value.country] = None
+    return list(codes) if len(codes) > 1 else []
+
+
+def _last_pair(context: Context, draft: Draft) -> list[str]:
+    """The countries of the pair told last before a draft."""
+    found: list[str] = []
+    for sentence in context.sentences[: draft.sentence + 1]:
+        for mention in sentence.mentions:
+            value = mention.value
+            if mention.end <= draft.span[0] and isinstance(value, Actor) and len(value.members) >= 2:
+                found = [m.country for m in value.members if m.country]
+    return found
+
+
+def domestic(context: Context, event: Event, draft: Draft) -> str | None:
+    """Why a gathering of one country is none of the record's: no foreign side, body or place is told."""
+    if event.kind != "conference":
+        return None
+    noun = draft.nouns.get("name")
+    value = noun.value if noun is not None else None
+    told = {p.country or p.name for p in event.parties} | ({event.place_country} if event.place_country else set())
+    if isinstance(value, Noun):
+        told |= {m.country for m in value.members if m.country}
+        if value.organisation or any(word in value.name for word in context.pack.refer["abroad"]["words"]):
+            return None
+    return "a domestic matter" if told <= {context.item.home} else None
+
+
+def refuse(event: Event) -> str | None:
+    """Why the model does not accept an event, or None."""
+    kind = model().kinds[event.kind]
+    roles = {p.role for p in event.parties}
+    for role in kind.requires:
+        if role not in roles:
+            return f"no {role}"
+    unknown = roles - set(kind.roles)
+    if unknown:
+        return f"{event.kind} has no role {sorted(unknown)[0]}"
+    if event.start and event.end and event.start > event.end:
+        return "it ends before it starts"
+    if event.kind == "visit":
+        if event.place_country is None:
+            return "no country is visited"
+        if not event.dated and all(p.kind == "country" for p in event.parties):
+            return "nobody in particular, on no day"
+        if all(p.country == event.place_country for p in event.parties if p.role == "visitor"):
+            return "a visitor of his own country"
+    if kind.sides > 1:
+        codes = {_side(p) for p in event.parties}
+        if len(codes) < kind.sides:
+            return "one side only"
+        if codes <= {"CHN", "HKG", "MAC"}:
+            return "a domestic matter"
+    pair = _PAIRS.get(event.kind)
+    if pair:
+        first = {_side(p) for p in event.parties if p.role == pair[0]}
+        second = {_side(p) for p in event.parties if p.role == pair[1]}
+        if first & second:
+            return "both sides are of one country"
+    return None
+
+
+def _side(party: Party) -> str:
+    return party.country or party.name

@@ -1,0 +1,91 @@
+"""When and where a draft was: the times of an item in order, the days of a visit told before, what came right after."""
+
+from __future__ import annotations
+
+from dragoman.actors import Locality
+from dragoman.calendar import Chronology, add_duration
+from dragoman.context import Context, Event
+from dragoman.events import Draft
+from dragoman.timex import VISIT_PERIOD
+
+
+def resolve_times(context: Context) -> None:
+    """Resolve all times of an item in text order, each with those before it."""
+    chronology = Chronology(context.item.published)
+    for sentence in context.sentences:
+        for time in sentence.times:
+            towards = context.pack.direction.of(sentence.folded, time.start - sentence.start, time.end - sentence.start)
+            context.resolved[time.start] = chronology.resolve(time, towards)
+
+
+def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, str | None]:
+    """Start and end of a draft, whether a day is told at it, and the anaphor if the days are another event's."""
+    time = draft.time
+    if time is None:
+        if _during_visit(context, draft):
+            visit = visit_before(context, draft)
+            if visit is not None:
+                return visit.start, visit.end, True, VISIT_PERIOD
+        before = event_before(context, draft)
+        return (before.start, before.end, before.dated, "after") if before else (None, None, False, None)
+    value = context.resolved.get(time.start)
+    if value is None:
+        return None, None, False, None
+    if value.anaphor == VISIT_PERIOD:
+        visit = visit_before(context, draft)
+        return (visit.start, visit.end, True, VISIT_PERIOD) if visit else (None, None, False, VISIT_PERIOD)
+    if not draft.time_near:
+        return None, None, False, None
+    start, end = value.start, value.end
+    words = context.text_of(time.start, time.end)
+    if value.anaphor and any(word in words for word in context.pack.refer["going"]["same_day"]):
+        last = next((e for e in reversed(context.events) if e.start and len(e.start) == 10), None)
+        if last is not None:
+            start, end = last.start, last.start
+    take = draft.rule.options.get("dates")
+    if take == "none":
+        return None, None, False, None
+    if take == "end":
+        start = None
+    elif draft.kind == "visit" and start and start == end and len(start) == 10:
+        end = None
+    if draft.duration is not None and start and draft.kind == "visit" and end in (None, start):
+        length = context.resolved.get(draft.duration.start)
+        if length is not None and length.duration_days:
+            end = add_duration(start, length.duration_days)
+    return start, end, start is not None or end is not None, value.anaphor
+
+
+def _during_visit(context: Context, draft: Draft) -> bool:
+    """Whether the sentence says, before the draft, that it is about the time of a visit."""
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[0] - sentence.start + 2]
+    return draft.kind != "visit" and any(word in head for word in context.pack.refer["after"]["during"])
+
+
+def event_before(context: Context, draft: Draft) -> Event | None:
+    """The event told last, if the draft's sentence says that it came right before or after it."""
+    sentence = context.sentences[draft.sentence]
+    head = sentence.folded[: draft.span[0] - sentence.start + 6]
+    if any(word in head for word in context.pack.refer["after"]["words"]):
+        for event in reversed(context.events):
+            if event.kind in ("meeting", "conference", "call", "agreement"):
+                return event
+    return None
+
+
+def visit_before(context: Context, draft: Draft) -> Event | None:
+    for event in reversed(context.events):
+        if event.kind == "visit" and (event.start or event.end):
+            return event
+    return None
+
+
+def where(context: Context, draft: Draft, kind: str) -> Locality | None:
+    """Where the text says; else where the event before took place, if this one came right behind it."""
+    if draft.place is not None or kind in ("message", "call", "visit"):
+        return draft.place
+    before = event_before(context, draft) if draft.time is None else None
+    if before is not None and before.place_country:
+        return Locality(before.place or "", before.place_country)
+    return None

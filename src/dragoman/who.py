@@ -1,0 +1,141 @@
+"""Who a mention of a draft means: posts without a name, both sides, pronouns; and of which country somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dragoman.actors import Actor
+from dragoman.context import Context, Event, Party
+from dragoman.events import Draft
+from dragoman.homeland import native
+from dragoman.match import Mention
+from dragoman.persons import holders
+
+#: Ranks that name no single office: who is told only so stands for the country.
+VAGUE = frozenset({"official", "rank", "legislator", "director", "diplomat"})
+
+
+def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Party]:
+    """The participants that a mention stands for in this role."""
+    value = mention.value
+    if isinstance(value, Actor):
+        if value.members:
+            found = holders(context.register, value.members, value.rank, mention.end) if value.rank else None
+            if found:
+                return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
+            return [Party(m.name or "", role, m.kind, m.country) for m in value.members]
+        if value.count:
+            return _both(context, value, draft, role, mention)
+        if value.name is None:
+            return _holder(context, value, mention, role)
+        if value.kind == "person":
+            person = context.register.persons.get(value.name)
+            country = value.country or context.register.country(value.name)
+            post = person.post if person else value.post
+            return [Party(value.name, role, "person", country, post, sure=bool(country))]
+        return [Party(value.name, role, value.kind, value.country, sure=bool(value.country))]
+    actor = context.pack.builder.as_actor(mention)
+    if actor is not None and actor.name:
+        return [Party(actor.name, role, actor.kind, actor.country)]
+    return []
+
+
+def _holder(context: Context, office: Actor, mention: Mention, role: str) -> list[Party]:
+    """Who holds a post that stands without a name; else the post itself, if it tells its country."""
+    country = office.country or context.item.home
+    person = context.register.holder(office.rank, country, mention.end) if not office.former else None
+    if person is not None:
+        return [Party(person.name, role, "person", context.register.country(person.name), person.post)]
+    if office.rank in VAGUE and office.country:
+        short = context.pack.lexicon.short.get(office.country, office.country)
+        return [Party(short, role, "country", office.country)]
+    if office.country and office.post:
+        return [Party(office.post, role, "person", office.country, office.post)]
+    return []
+
+
+def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Mention) -> list[Party]:
+    """Both sides, the three, he: from the last event before, else from the persons told last."""
+    if actor.count == 1:
+        person = _last_person(context, draft, mention)
+        return (
+            [Party(person.name, role, "person", context.register.country(person.name), person.post)] if person else []
+        )
+    for event in reversed(context.events):
+        if event.sentence < draft.sentence - 3 and context.events:
+            break
+        sides = [p for p in event.parties if p.country]
+        if len({p.country for p in sides}) == actor.count:
+            if actor.kind == "country":
+                return _countries(context, sides, role)
+            return [Party(p.name, role, p.kind, p.country, p.post) for p in sides]
+    return _last_two(context, draft, mention, role) if actor.count == 2 and actor.kind == "person" else []
+
+
+def _last_two(context: Context, draft: Draft, pronoun: Mention, role: str) -> list[Party]:
+    """The two persons of different countries told last before "the two", in its sentence or the two before it."""
+    found: dict[str, Party] = {}
+    for number in range(draft.sentence, max(-1, draft.sentence - 3), -1):
+        for mention in reversed(context.sentences[number].mentions):
+            if mention.type != "Person" or mention.end > pronoun.start or mention.value.name in found:
+                continue
+            name = mention.value.name
+            country = mention.value.country or context.register.country(name)
+            if country and all(country != p.country for p in found.values()):
+                person = context.register.persons.get(name)
+                found[name] = Party(name, role, "person", country, person.post if person else None)
+            if len(found) == 2:
+                return list(reversed(found.values()))
+    return []
+
+
+def _countries(context: Context, sides: Sequence[Party], role: str) -> list[Party]:
+    short = context.pack.lexicon.short
+    codes = dict.fromkeys(p.country for p in sides if p.country)
+    return [Party(short.get(code, code), role, "country", code) for code in codes]
+
+
+def _last_person(context: Context, draft: Draft, pronoun: Mention) -> Any:
+    """The person that he or she means: told before, not otherwise in the draft, and if possible of another country
+    than those who are."""
+    others = [
+        m.value
+        for mentions in draft.roles.values()
+        for m in mentions
+        if m.type == "Person" and m.value.name is not None
+    ]
+    names = {actor.name for actor in others}
+    codes = {actor.country or context.register.country(actor.name) for actor in others}
+    candidates = []
+    for number in range(draft.sentence, max(-1, draft.sentence - 3), -1):
+        for mention in context.sentences[number].mentions:
+            if mention.type == "Person" and mention.end <= pronoun.start and mention.value.name not in names:
+                person = context.register.persons.get(mention.value.name)
+                if person is not None:
+                    candidates.append(person)
+    for person in candidates:
+        if context.register.country(person.name) not in codes:
+            return person
+    return candidates[0] if candidates and not codes else None
+
+
+def settle_countries(context: Context, event: Event) -> None:
+    """Give a country to persons whose post names none: home, unless the other side is home; then where it happens."""
+    unsure = [p for p in event.parties if p.country is None and p.kind in ("person", "organisation") and not p.sure]
+    for party in unsure:
+        others = {p.country for p in event.parties if p is not party and p.country}
+        home = context.item.home if _at_home(context, party) else None
+        for code in (home, event.place_country):
+            if code and (code not in others or event.kind in ("appointment", "conference", "agreement")):
+                party.country = code
+                break
+
+
+def _at_home(context: Context, party: Party) -> bool:
+    """Whether somebody whose country nobody tells can be of the agency's own: a person with a post and a name as they
+    are at home, or a body that is said without its country there (the foreign ministry, say)."""
+    if party.kind == "person":
+        return party.post is not None and native(context, party.name, context.register.persons.get(party.name))
+    row = context.pack.lexicon.row("body", party.name)
+    return row is not None and row["sector"] in ("foreign", "defence")
