@@ -9,13 +9,14 @@ No text and no gold goes into the project: only weights of single words, charact
    teacher's answer is mended where rules are sure (known persons, words of the lexicon, what the corpus as a whole
    says), and a log-linear model is fitted to it: `... train PAGES.jsonl LABELS.jsonl ...`.
 
-PAGES are lines with `id`, `title`, `text`. Runs are reproducible: no random numbers.
+PAGES are lines with `id`, `title`, `text`. Runs are reproducible: random numbers have a fixed seed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 import sys
 from array import array
@@ -36,6 +37,10 @@ PIECE = re.compile(r"[^。!?;\n]+[。!?;]?")
 NAME_TAGS = ("PER", "nr")
 OTHER_NAMES = (*NAME_TAGS, "LOC", "ORG", "ns", "nt", "nz", "m", "TIME")
 HAN = re.compile("[\u3400-\u9fff]{2,4}")
+HAN_ONLY = re.compile("[\u3400-\u9fff]+")
+
+#: Weights smaller than this are left out of the file.
+SMALL = 0.12
 
 Span = tuple[int, int]
 
@@ -106,7 +111,7 @@ def common(pages: list[Labelled], least: int = 5) -> list[str]:
 
 
 def mend(pages: list[Labelled], lexicon) -> None:
-    """Turn the teacher's spans into names: join at the dot, drop words of the lexicon, mend ends by the whole corpus."""
+    """Turn the teacher's spans into names: join at the dot, drop words of the lexicon, mend ends by the corpus."""
     other = {
         surface
         for table in ("country", "organisation", "body", "post", "agency", "honorific", "place")
@@ -160,8 +165,99 @@ def _either(words: set[str]) -> re.Pattern[str]:
     return _PATTERNS[id(words)]
 
 
+class Names:
+    """New names of the same make as given ones, so that weights learn what surrounds a name and how names are made."""
+
+    def __init__(self, pages: list[Labelled], pack) -> None:
+        self.random = random.Random(1)
+        self.rules = pack.names
+        seen = Counter(page.text[a:b] for page in pages for a, b in page.names)
+        listed = [s for s, row in pack.lexicon.tables["person"].items() if row["ambiguous"] != "yes"]
+        pool = sorted({*listed, *(name for name, times in seen.items() if times > 1)})
+        self.dotted = [name for name in pool if "\u00b7" in name]
+        plain = [name for name in pool if HAN_ONLY.fullmatch(name)]
+        self.foreign = [n for n in plain if self.origin(n) == "other" and all(c in self.rules.sounds for c in n)]
+        self.foreign += [part for name in self.dotted for part in name.split("\u00b7")[-1:] if len(part) > 1]
+        self.given = {origin: [n for n in plain if self.origin(n) == origin] for origin in ("zh", "vi", "ko", "ja")}
+        self.surnames = {
+            origin: [s for s, row in pack.lexicon.tables["surname"].items() if origin in row["origin"].split("|")]
+            for origin in self.given
+        }
+
+    def origin(self, name: str) -> str:
+        """A guess from the name alone."""
+        for one, sizes in (("ja", (3, 2)), ("zh", (2, 1))):
+            for size in sizes:
+                rest = len(name) - size
+                if name[:size] in self.rules.surnames[one] and 1 <= rest <= 2 and (one == "zh" or len(name) > 3):
+                    return one
+        return "other"
+
+    def like(self, name: str) -> str:
+        """A new name of the make of `name`."""
+        pick = self.random
+        if "\u00b7" in name:
+            return pick.choice(self.dotted)
+        origin = self.origin(name)
+        if origin == "other":
+            return self._foreign()
+        if origin == "zh":
+            origin = pick.choice(("zh", "zh", "ko", "vi", "ja", "other"))
+            if origin == "other":
+                return self._foreign()
+        surnames = self.surnames[origin]
+        surname = surnames[min(int(pick.expovariate(1 / (60 if origin != "ja" else 300))), len(surnames) - 1)]
+        low, high = self.rules.lengths[origin]
+        size = pick.choice((2, 2, 2, 1)) if high > 1 else low
+        if origin in ("zh", "ja") and self.given[origin] and pick.random() < 0.6:
+            donor = pick.choice(self.given[origin])
+            cut = next(n for n in (3, 2, 1) if donor[:n] in self.rules.surnames[origin] and n < len(donor))
+            return surname + donor[cut:]
+        marks = sorted(self.rules.given[origin])
+        return surname + "".join(pick.choice(marks) for _ in range(size))
+
+    def _foreign(self) -> str:
+        one, other = self.random.choice(self.foreign), self.random.choice(self.foreign)
+        if self.random.random() < 0.4:
+            return one
+        return (one[: (len(one) + 1) // 2] + other[len(other) // 2 :])[:8]
+
+
+def varied(pages: list[Labelled], pack) -> list[Labelled]:
+    """Sentences with new names in place of the old: as they are, without the post in front, with the post behind."""
+    from dragoman.mentions import split
+
+    make, out = Names(pages, pack), []
+    for page in pages:
+        for start, end in split(page.text, 0, len(page.text), pack.ends):
+            names = sorted((a, b) for a, b in page.names if start <= a and b <= end)
+            if not names:
+                continue
+            posts = {b: a for a, b, word in pack.lexicon.scan(page.text[start:end]) if "post" in word.rows}
+            for form in ("as it is", "bare", "behind"):
+                text, marks, at = "", set(), start
+                for a, b in names:
+                    before = page.text[at:a]
+                    post = posts.get(a - start)
+                    moved = ""
+                    if form != "as it is" and post is not None and start + post >= at:
+                        before = page.text[at : start + post]
+                        if form == "bare":
+                            cut = max((before.rfind(mark) for mark in ",、:;\u201c与和同对"), default=-1)
+                            before = before[: cut + 1]
+                        else:
+                            moved = page.text[start + post : a]
+                    text += before
+                    name = make.like(page.text[a:b])
+                    marks.add((len(text), len(text) + len(name)))
+                    text += name + moved
+                    at = b
+                out.append(Labelled(text + page.text[at:end], [], marks))
+    return out
+
+
 class Cases:
-    """All cases as one flat list of keys: candidate c has keys[bounds[c]:bounds[c+1]], case g candidates of one place."""
+    """All cases as one flat list of keys: candidate c has keys[bounds[c]:bounds[c+1]] and belongs to case group[c]."""
 
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
@@ -201,6 +297,8 @@ def collect(pages: list[Labelled], pack) -> Cases:
                 inside = any(a < opening.start < b for a, b in page.names)
                 if "\u00b7" in page.text[opening.start : opening.limit + 1] or inside:
                     continue
+                if not right and kind == "p" and unsure(page, opening.start, rules.common):
+                    continue
                 run = rules.han.match(page.text, opening.start, opening.limit)
                 if run is None or follows(rules.strong, page.text, opening.start, opening.limit):
                     continue
@@ -216,6 +314,14 @@ def collect(pages: list[Labelled], pack) -> Cases:
     return cases
 
 
+def unsure(page: Labelled, start: int, common_words: frozenset[str]) -> bool:
+    """Whether the teacher sees a name of another kind behind a post, or one that begins a little later."""
+    if any(start < a < start + 3 for a, _ in page.names):
+        return True
+    words = [(a, b, tag) for a, b, tag in page.words if a == start]
+    return any(tag in ("LOC", "ORG", "nz", "nw") and page.text[a:b] not in common_words for a, b, tag in words)
+
+
 def dotted(page: Labelled, finder, found: re.Match[str]) -> Iterator[list[tuple[list[str], bool]]]:
     """Two cases for a name with dots: where it begins, where it ends."""
     text, rules = page.text, finder.rules
@@ -223,7 +329,7 @@ def dotted(page: Labelled, finder, found: re.Match[str]) -> Iterator[list[tuple[
     right = [(a, b) for a, b in page.names if found.start() <= a < first and last < b <= found.end()]
     if len(right) != 1:
         return
-    begins = [(rules.left(text, at, "d", "any"), at == right[0][0]) for at in finder.heads(text, found.start(), first)]
+    begins = [(rules.head(text, at, first), at == right[0][0]) for at in finder.heads(text, found.start(), first)]
     ends = [
         (rules.rest(text, last + 1, at, found.end(), "other", "d", text), at == right[0][1])
         for at in finder.ends(text, last + 1, found.end(), 1)
@@ -231,40 +337,73 @@ def dotted(page: Labelled, finder, found: re.Match[str]) -> Iterator[list[tuple[
     yield from (candidates for candidates in (begins, ends) if any(r for _, r in candidates))
 
 
-def fit(cases: Cases, rounds: int = 60, decay: float = 2.0, least: int = 3) -> dict[str, float]:
+def fit(cases: Cases, rounds: int = 70, decay: float = 0.4, least: int = 4) -> dict[str, float]:
     """Log-linear weights: of the ends of a place, and no name (weight nothing), the right one is most likely."""
     keys = np.frombuffer(cases.keys, dtype=np.int32)
     bounds = np.frombuffer(cases.bounds, dtype=np.int32)
     group = np.frombuffer(cases.group, dtype=np.int32)
     right = np.frombuffer(cases.right, dtype=np.int8).astype(np.float64)
     count = np.bincount(keys, minlength=len(cases.ids))
-    row = np.repeat(np.arange(len(group)), np.diff(bounds))
+    row = np.repeat(np.arange(len(group), dtype=np.int32), np.diff(bounds))
+    renumber = np.cumsum(count >= least) - 1
     keep = count[keys] >= least
-    keys, row = keys[keep], row[keep]
-    weights = np.zeros(len(cases.ids))
-    squares = np.full(len(cases.ids), 1e-8)
-    for number in range(rounds):
+    keys, row = renumber[keys[keep]], row[keep]
+    size = int(renumber[-1]) + 1
+    none = 1 - np.bincount(group, weights=right, minlength=cases.cases)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = np.bincount(row, weights=weights[keys], minlength=len(group))
         top = np.zeros(cases.cases)
         np.maximum.at(top, group, score)
-        likely = np.exp(score - top[group])
-        total = np.bincount(group, weights=likely, minlength=cases.cases) + np.exp(-top)
-        likely /= total[group]
-        slope = np.bincount(keys, weights=(right - likely)[row], minlength=len(weights)) - decay * weights * 0.01 * 10
-        squares += slope * slope
-        weights += 0.5 * slope / np.sqrt(squares)
+        total = np.bincount(group, weights=np.exp(score - top[group]), minlength=cases.cases) + np.exp(-top)
+        log_total = np.log(total) + top
+        likely = np.exp(score - log_total[group])
+        value = -np.sum(right * (score - log_total[group])) + np.sum(none * log_total) + decay / 2 * weights @ weights
+        slope = np.bincount(keys, weights=(likely - right)[row], minlength=size) + decay * weights
+        return float(value), slope
+
+    weights = descend(loss, np.zeros(size), rounds)
+    return {key: float(weights[renumber[i]]) for key, i in cases.ids.items() if count[i] >= least}
+
+
+def descend(loss, weights: np.ndarray, rounds: int, memory: int = 8) -> np.ndarray:
+    """The least of `loss`, by L-BFGS with a halving line search."""
+    value, slope = loss(weights)
+    steps: list[tuple[np.ndarray, np.ndarray]] = []
+    for number in range(rounds):
+        direction = -slope
+        factors = []
+        for moved, turned in reversed(steps):
+            factor = (moved @ direction) / (moved @ turned)
+            factors.append(factor)
+            direction = direction - factor * turned
+        if steps:
+            moved, turned = steps[-1]
+            direction = direction * ((moved @ turned) / (turned @ turned))
+        else:
+            direction = direction / np.abs(slope).sum() * 100
+        for (moved, turned), factor in zip(steps, reversed(factors), strict=True):
+            direction = direction + moved * (factor - (turned @ direction) / (moved @ turned))
+        length, downhill = 1.0, slope @ direction
+        while True:
+            new_value, new_slope = loss(weights + length * direction)
+            if new_value <= value + 1e-4 * length * downhill or length < 1e-6:
+                break
+            length /= 2
+        moved, turned = length * direction, new_slope - slope
+        if moved @ turned > 1e-10:
+            steps = [*steps, (moved, turned)][-memory:]
+        weights, value, slope = weights + moved, new_value, new_slope
         if number % 10 == 9:
-            none = 1 - np.bincount(group, weights=right, minlength=cases.cases)
-            gain = np.sum(right * np.log(likely + 1e-12)) + np.sum(none * np.log(np.exp(-top) / total + 1e-12))
-            print(f"round {number + 1}: mean log likelihood {gain / cases.cases:.4f}")
-    return {key: float(weights[i]) for key, i in cases.ids.items() if abs(weights[i]) >= 0.1}
+            print(f"round {number + 1}: loss {value:.0f}")
+    return weights
 
 
 def pack_weights(weights: dict[str, float]) -> dict[str, list[str]]:
     """Keys by weight, rounded to tenths (the file's form: see nameevidence.unpack)."""
     out: dict[str, list[str]] = {}
     for key, weight in sorted(weights.items()):
-        if not re.search(r"[\s'\\]", key):
+        if abs(weight) >= SMALL and not re.search(r"[\s'\\]", key):
             out.setdefault(f"{weight:.1f}", []).append(key)
     return {weight: out[weight] for weight in sorted(out, key=float) if float(weight)}
 
@@ -298,7 +437,7 @@ def main() -> None:
 
     pack = load()
     mend(pages, pack.lexicon)
-    cases = collect(pages, pack)
+    cases = collect(pages + varied(pages, pack), pack)
     print(f"{len(pages)} pages, {cases.cases} places, {sum(cases.right)} names, {len(cases.ids)} keys")
     write_weights(fit(cases))
 

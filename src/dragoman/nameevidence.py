@@ -1,8 +1,8 @@
 """What speaks for a stretch of text being a person's name: the evidence, and its weights from the pack.
 
-All evidence is yes or no and has a key: the words and characters on both sides, what the stretch is made of, whether
-it stands in the page again. `weights.toml` gives each key its weight (tools/train_names.py trains them); a stretch whose
-weights sum to more than nothing is more likely a name than not.
+All evidence is yes or no and has a key: the words and characters on both sides, what the stretch is made of,
+whether it stands in the page again. `weights.toml` gives each key its weight (tools/train_names.py trains them); a
+stretch whose weights sum to more than nothing is more likely a name than not.
 """
 
 from __future__ import annotations
@@ -47,11 +47,15 @@ class NameRules:
         # follows[2], [3] ...: the words by their length; looking a stretch up is quicker than a pattern of all words
         self.strong = _by_length([s for s, row in follow.items() if row["strength"] == "strong"])
         self.weak = _by_length([s for s, row in follow.items() if row["strength"] != "strong"])
+        self.kin = tuple(raw["suffixes"]["kin"])
         self.common = frozenset(lexicon.tables["common"])
+        self.joining: Sequence[str] = weights["joining"]
         self.before = frozenset(weights["before"])
         self.short_origins = frozenset(weights["short_forms"]["surname_alone"])
         self.han = re.compile(f"[{HAN}]+")
-        self.dotted = re.compile(f"[{HAN}]{{1,9}}(?:[{DOT}-][{HAN}]{{1,9}}){{0,3}}{DOT}[{HAN}]{{1,9}}(?:[{DOT}-][{HAN}]{{1,9}}){{0,3}}")
+        self.dotted = re.compile(
+            f"[{HAN}]{{1,9}}(?:[{DOT}-][{HAN}]{{1,9}}){{0,3}}{DOT}[{HAN}]{{1,9}}(?:[{DOT}-][{HAN}]{{1,9}}){{0,3}}"
+        )
 
     def made_for(self, name: str, origin: str) -> bool:
         """Whether a name is as names of this origin are: a surname of theirs in front, or all of it transliteration."""
@@ -69,7 +73,7 @@ class NameRules:
         return sum([weights[key] for key in keys if key in weights])
 
     def left(self, text: str, start: int, kind: str, origin: str) -> list[str]:
-        """Evidence from what stands before `start`. `kind` is how the place was found: p behind a post, f free, d dotted."""
+        """Evidence from what stands before `start`. `kind`: p for a place behind a post, f for any other, d dotted."""
         return [
             f"a{kind}{origin}",
             f"b{kind}{_side(text[start - 1 : start])}",
@@ -77,6 +81,10 @@ class NameRules:
             f"d{kind}{text[max(0, start - 3) : start]}",
             f"e{text[start : start + 2]}",
         ]
+
+    def head(self, text: str, start: int, dot: int) -> list[str]:
+        """Evidence that a name whose first part ends at `dot` begins at `start`."""
+        return [*self.left(text, start, "d", "any"), f"n{dot - start}", f"f{text[start]}"]
 
     def rest(self, text: str, start: int, end: int, limit: int, origin: str, kind: str, page: str) -> list[str]:
         """Evidence from the stretch `start:end` itself and from what follows; `limit` is where it must have ended."""
@@ -109,6 +117,8 @@ class NameRules:
         elif length > 2 and name[:2] in common:
             keys.append("common_start")
         if end < limit:
+            if after[0] in self.sounds:
+                keys.append(f"sound_next{group}")
             if last + after[0] in common:
                 keys.append("common_cut")
             if after[:2] in common or after in common:
@@ -132,7 +142,7 @@ class NameRules:
         return keys
 
     def _made_of(self, name: str, length: int, origin: str) -> list[str]:
-        """What the stretch is made of; the second character of the first key is H for surname and given name, else F."""
+        """What the stretch is made of; the first key has H as its second character for a surname and given name."""
         sounds = sum([char in self.sounds for char in name]) * 4 // length
         if origin != "other":
             for one in SURNAMED if origin == "any" else (origin,):
@@ -174,4 +184,4 @@ def _by_length(words: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
 
 def follows(words: Sequence[tuple[int, frozenset[str]]], text: str, start: int, limit: int) -> bool:
     """Whether one of the words stands at `start` and ends by `limit`."""
-    return any([text[start : start + size] in some for size, some in words if start + size <= limit])
+    return any(text[start : start + size] in some for size, some in words if start + size <= limit)

@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dragoman.nameevidence import DOT, NameRules, follows
 
 __all__ = ["NameFinder", "NameFound", "NameRules", "Opening"]
+
+#: The most that evidence on the page can say for a name: less than the list of persons.
+_MOST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class NameFinder:
         self.rules = rules
         self.page = page
         self.known: dict[str, tuple[str | None, float]] = {}
+        self.faint: dict[str, dict[str, float]] = {}
         self._carried: tuple[int, re.Pattern[str] | None, dict[str, str]] = (-1, None, {})
 
     def learn(self, openings: Iterable[Opening], text: str) -> list[NameFound]:
@@ -58,11 +63,23 @@ class NameFinder:
     def dotted_in(self, text: str, start: int, end: int, blocked: Sequence[tuple[int, int]]) -> list[NameFound]:
         """Names with a dot inside, wherever they stand in `text[start:end]`."""
         out = []
-        for found in self.rules.dotted.finditer(text, start, end):
-            cut = self._trim(text, found.start(), found.end(), blocked)
+        for a, b in self._dotted_runs(text, start, end):
+            cut = self._trim(text, a, b, blocked)
             if cut is not None and cut[1] - cut[0] >= 4:
                 out.append(NameFound(*cut, text[cut[0] : cut[1]], None, 2.0))
         return out
+
+    def _dotted_runs(self, text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+        """Stretches with dots, each of one name: a part between dots that no name could have lies between two names."""
+        sounds = self.rules.sounds
+        for found in self.rules.dotted.finditer(text, start, end):
+            begin, stop = found.span()
+            dots = [at for at in range(begin, stop) if text[at] == DOT]
+            for one, next_one in pairwise(dots):
+                if not all(char in sounds or char == "-" for char in text[one + 1 : next_one]):
+                    yield begin, next_one
+                    begin = one + 1
+            yield begin, stop
 
     def remember(self, name: NameFound) -> None:
         """Keep a name for `carry`; the better founded telling of its country wins."""
@@ -83,13 +100,14 @@ class NameFinder:
         if not heads:
             return None
         score = self.rules.score
-        left = max((score(self.rules.left(text, at, "d", "any")), -at) for at in heads)
+        left = max((score(self.rules.head(text, at, first)), -at) for at in heads)
         best = self._scored(text, last + 1, limit, "other", 1, "d")
         return -left[1], best[0] if best else last + 1
 
     def heads(self, text: str, start: int, dot: int) -> list[int]:
         """Where a name whose first part ends at `dot` may begin."""
         rules, at, out = self.rules, dot, []
+        start = max([start, *(text.find(kin, start, dot) + len(kin) for kin in rules.kin if kin in text[start:dot])])
         while at > start and (text[at - 1] in rules.sounds or text[at - 1] == "-"):
             at -= 1
             if text[at] not in rules.not_initial and text[at] != "-":
@@ -112,9 +130,11 @@ class NameFinder:
         best = self._scored(text, start, run.end(), origin, 2, "p")
         if best is None or best[1] < self.rules.thresholds["post"]:
             return None
-        return NameFound(start, best[0], text[start : best[0]], opening.country, best[1])
+        return NameFound(start, best[0], text[start : best[0]], opening.country, min(best[1], _MOST))
 
-    def _scored(self, text: str, start: int, limit: int, origin: str, least: int, kind: str) -> tuple[int, float] | None:
+    def _scored(
+        self, text: str, start: int, limit: int, origin: str, least: int, kind: str
+    ) -> tuple[int, float] | None:
         """The best end for a name that begins at `start`, with its score."""
         rules = self.rules
         best: tuple[int, float] | None = None
@@ -140,15 +160,34 @@ class NameFinder:
         """Names in `text[start:end]` that no post announces; `words` are the stretches known to be something else,
         `behind` the places behind posts, which have been looked at."""
         out: list[NameFound] = []
-        reach = start
+        reach, thresholds = start, self.rules.thresholds
+        named = {b for a, b in words if text[a:b] in self.known}
         for opening in self.places(text, start, end, words, behind):
-            if opening.start < reach or not self._glance(text, opening.start):
+            at = opening.start
+            listed = self._beside(text, at, named)
+            if at < reach or not (listed or self._glance(text, at)):
                 continue
-            best = self._scored(text, opening.start, opening.limit, "any", 2, "f")
-            if best is not None and best[1] >= self.rules.thresholds["free"]:
-                out.append(NameFound(opening.start, best[0], text[opening.start : best[0]], None, best[1]))
+            best = self._scored(text, at, opening.limit, "any", 2, "f")
+            if best is None:
+                continue
+            name, score = text[at : best[0]], best[1] + (thresholds["beside"] if listed else 0.0)
+            if score < thresholds["free"]:
+                score = self._again(name, best[1], text[best[0] : best[0] + 1])
+            if score >= thresholds["free"]:
+                out.append(NameFound(at, best[0], name, None, min(score, _MOST)))
+                named.add(best[0])
                 reach = best[0]
         return out
+
+    def _beside(self, text: str, start: int, named: Set[int]) -> bool:
+        """Whether another name ends right before `start`, but for a conjunction: names come in lists."""
+        return any(start - len(word) in named and text.endswith(word, 0, start) for word in self.rules.joining)
+
+    def _again(self, name: str, score: float, after: str) -> float:
+        """The score of a name too weakly founded at one place, from all the different surroundings seen so far."""
+        seen = self.faint.setdefault(name, {})
+        seen[after] = max(score, seen.get(after, score))
+        return sum(score - self.rules.thresholds["doubt"] for score in seen.values()) if len(seen) > 1 else score
 
     def _glance(self, text: str, start: int) -> bool:
         """Whether what stands before `start` and begins there is worth a closer look: nineteen in twenty are not."""
@@ -174,10 +213,11 @@ class NameFinder:
                     or position == at
                     or text[position - 1] in rules.before
                     or text[position - 2 : position] in rules.common
+                    or text.endswith(rules.kin, 0, position)
                 ):
                     continue
                 limit = min([run.end(), *(a for a, _ in inside if a > position)])
-                if limit - position > 1:
+                if limit - position > 1 and not follows(rules.strong, text, position, limit):
                     yield Opening(position, limit, None)
 
     def _begins(self, text: str, position: int) -> bool:
