@@ -87,6 +87,8 @@ def find_numbers(rules: NumberRules, folded: str, start: int, end: int) -> list[
         value = rules.value(found["number"])
         if value is None:
             continue
+        if not found["money"] and value < 10 and rules.units[found["unit"]] == "people":
+            continue  # "two people" are somebody, no figure
         plain = int(value) if value == value.to_integral_value() else float(value)
         if found["money"]:
             out.append(Mention(found.start(), found.end(), "Money", (plain, rules.currencies[found["money"]])))

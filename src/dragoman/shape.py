@@ -25,6 +25,10 @@ _PAIRS: Mapping[str, tuple[str, str]] = {
 def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
     """The event in the shape of the codebook: three sides make a conference; a visit has one country each."""
     noun = draft.nouns.get("name")
+    if event.kind == "conference" and _between_two(context, event):
+        event.kind, event.mode, event.place, event.place_country = "call", "video", None, None
+        for party in event.parties:
+            party.role = "party"
     if event.kind == "conference" and noun is not None and isinstance(noun.value, Noun):
         event = _gathering(event, noun.value)
     if event.kind == "meeting" and _by_video(context, draft):
@@ -47,6 +51,13 @@ def _by_video(context: Context, draft: Draft) -> bool:
     sentence = context.sentences[draft.sentence]
     told = sentence.folded[: draft.span[1] - sentence.start]
     return any(word in told for word in context.pack.refer["video"]["words"])
+
+
+def _between_two(context: Context, event: Event) -> bool:
+    """Whether a gathering with a name is one of two sides at a distance."""
+    if event.name is None or not any(word in event.name for word in context.pack.refer["video"]["names"]):
+        return False
+    return len({p.country for p in event.parties if p.country}) == 2
 
 
 def _gathering(event: Event, noun: Noun) -> Event:
