@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dragoman.actors import Actor
+from dragoman.actors import Actor, Locality
 from dragoman.article import Article
 from dragoman.context import Event, Party
 from dragoman.events import Draft
@@ -217,6 +217,8 @@ def _codes(mention: Mention) -> set[str]:
     value = mention.value
     if isinstance(value, Actor):
         return {code for code in (value.country, *(m.country for m in value.members)) if code}
+    if isinstance(value, Locality):
+        return {value.country} if value.country else set()
     code = value.get("code") if isinstance(value, dict) else None
     return {code} if code else set()
 

@@ -68,6 +68,22 @@ class Lexicon:
                 glued = stem + second
                 if glued not in words:
                     out[glued] = Word(glued, {}, split=len(stem))
+        return {**out, **self._torn(words)}
+
+    def _torn(self, words: Mapping[str, Word]) -> dict[str, Word]:
+        """Countries with a body or post whose first character makes a longer word with them, a sea or a long form."""
+        seconds: dict[str, list[str]] = {}
+        for surface, word in words.items():
+            if "body" in word.rows or "post" in word.rows or "organisation" in word.rows:
+                seconds.setdefault(surface[0], []).append(surface)
+        out: dict[str, Word] = {}
+        for longer in words:
+            name, last = longer[:-1], longer[-1]
+            if len(name) < 2 or name not in self.tables["country"]:
+                continue
+            for second in seconds.get(last, ()):
+                if name + second not in words:
+                    out[name + second] = Word(name + second, {}, split=len(name))
         return out
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Word]]:

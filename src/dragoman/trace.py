@@ -114,7 +114,10 @@ def _assign(item: ItemTrace) -> None:
         spans = {draft.span for draft in attempt.drafts}
         name, kind = attempt.rule.name, attempt.rule.makes
         if attempt.joined:
-            attempt.events = [e for e in item.context.events if e.kind == kind and spans & set(e.spans)]
+            attempt.events = [e for e in item.context.events if spans & set(e.spans)]
+            if not any(draft.roles for draft in attempt.drafts):  # it tells how long the event before took, not who
+                near = range(attempt.sentence - attempt.rule.options["joins"], attempt.sentence + 1)
+                attempt.events = [e for e in item.context.events if e.kind == kind and e.sentence in near]
         else:
             attempt.events = [e for e in item.context.events if e.rule == name and e.spans[0] in spans]
         attempt.refused = [r.reason for r in item.context.refusals if r.rule == name and r.span in spans]
