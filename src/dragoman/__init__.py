@@ -1,1 +1,33 @@
-"""Dragoman reads Chinese diplomatic news into a record of events that can be checked."""
+"""Dragoman reads Chinese diplomatic news into a record of events that can be checked.
+
+`read` takes one article's text and gives its Reading; `dates` gives the time expressions of a text. Both load the
+Chinese pack on first use.
+"""
+
+from __future__ import annotations
+
+from dragoman.article import Article
+from dragoman.dates import DateExpression, dates
+from dragoman.model import Evidence, Fact, Participant, Reading, Report
+
+__all__ = ["Article", "DateExpression", "Evidence", "Fact", "Participant", "Reading", "Report", "dates", "read"]
+
+
+def read(
+    text: str,
+    *,
+    published: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+    agency: str | None = None,
+    document: str = "text",
+) -> Reading:
+    """Read one article: its reports, its facts, and the document with its items.
+
+    `published` is the day of publication as an EDTF string (2019-03-04), if it is known; `url` and `agency` tell the
+    publisher, so that what it calls "the foreign ministry" gets its country. Never raises for what a text holds.
+    """
+    from dragoman.pack import load
+    from dragoman.reading import read_article
+
+    return read_article(Article(document, text, title, published, url, agency), load())
