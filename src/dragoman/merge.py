@@ -5,6 +5,7 @@ of a document share its event id. Nothing is lost: all evidence is kept, and the
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -196,19 +197,36 @@ def _joined(one: Sequence[Party], other: Sequence[Party]) -> list[Party]:
 
 
 def event_id(event: Event) -> str:
-    """A hash of what identifies an event across documents: kind, persons or countries, country of place, first day."""
-    persons = sorted(p.name for p in event.parties if p.kind == "person") or sorted(p.name for p in event.parties)
-    key = "|".join(
-        [
-            event.kind,
-            event.mode or "" if event.kind in ("relations", "agreement") else "",
-            event.name or "" if not persons else "",
-            *persons,
-            event.place_country or "",
-            event.start or "",
-        ]
-    )
-    return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
+    """A hash of what tells an event from others in any document: its kind; who took part, or its name if it has one of
+    its own; where; and when, as far as tellings of it agree (a visit by its month, a conference by its year)."""
+    when = event.start or event.end or ""
+    if event.kind == "conference" and event.name:
+        key = [_bare(event.name), when[:4]]
+    elif event.kind == "visit":
+        visitors = [p for p in event.parties if p.role == "visitor"]
+        key = [*_who(visitors)[:1], event.place_country or "", when[:7]]
+    elif event.kind in ("agreement", "relations"):
+        countries = sorted({p.country for p in event.parties if p.country})
+        name = event.name if event.kind == "agreement" else ""
+        key = [event.mode or "", _bare(name or ""), *countries, when[:4] if event.kind == "relations" else when[:7]]
+    else:
+        key = [f"{p.role}:{_key(p)}" for p in sorted(event.parties, key=lambda p: (p.role, _key(p)))]
+        key += [event.post or "", when]
+    return hashlib.blake2b("|".join([event.kind, *key]).encode(), digest_size=8).hexdigest()
+
+
+def _who(parties: Sequence[Party]) -> list[str]:
+    return [_key(p) for p in parties if p.kind == "person"] or [_key(p) for p in parties]
+
+
+def _key(party: Party) -> str:
+    """A name as it is the same in most tellings: the last part of a name with dots."""
+    return party.name.split("\u00b7")[-1] if party.kind == "person" else party.name
+
+
+def _bare(name: str) -> str:
+    """A name without brackets and what stands in them, quotation marks, and spaces."""
+    return re.sub(r"\([^()]*\)|\uff08[^\uff09]*\uff09|[^\w]", "", name)
 
 
 def event_ids(items: Sequence[Sequence[Event]]) -> dict[int, str]:
