@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dragoman.actors import run_phases
 from dragoman.lexicon import Word
@@ -106,7 +107,9 @@ class Page:
                 self.finder.known.setdefault(name, (row["code"] or None, 5.0))
         openings = self.behind_posts(start, end, words, times)
         found = self.finder.learn(openings, self.folded)
-        blocked = sorted([(a, b) for a, b, _ in words] + [(t.start, t.end) for t in times])
+        chars = self._characters(start, end, [])
+        pairs = [(one.start, two.end) for one, two in pairwise(chars) if one.end == two.start]  # two states, no name
+        blocked = sorted([(a, b) for a, b, _ in words] + [(t.start, t.end) for t in times] + pairs)
         if "\u00b7" in self.folded[start:end]:
             others = [(a, b) for a, b, w in words if "person" not in w.rows] + [(t.start, t.end) for t in times]
             for dotted in self.finder.dotted_in(self.folded, start, end, sorted(others)):
