@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Sets Dragoman up in .venv beside this file and runs it there; needs Python 3.11 or later and nothing else.
 
+Use:
     python3 run.py demo               read the examples that the project ships and show what was found
     python3 run.py test               everything that CI checks
     python3 run.py -- read FILE ...   any other command of dragoman

@@ -90,8 +90,7 @@ no = ["节日快乐。"]
 
 LEXICON = {
     "country": (
-        "surface\tcode\tform\n日本\tJPN\tshort\n越南\tVNM\tshort\n中国\tCHN\tshort\n"
-        "越\tVNM\tchar\n日\tJPN\tchar\n"
+        "surface\tcode\tform\n日本\tJPN\tshort\n越南\tVNM\tshort\n中国\tCHN\tshort\n越\tVNM\tchar\n日\tJPN\tchar\n"
     ),
     "post": "surface\trank\tcode\n总理\thead_of_government\t\n首相\thead_of_government\t\n",
     "person": (

@@ -68,6 +68,7 @@ def test_the_most_frequent_comes_first_with_samples_of_different_pages(pack: Pac
 
 def test_the_order_of_pages_changes_only_samples(pack: Pack) -> None:
     texts = ["安倍晋三访问越南。", "安倍晋三希望早日会见阮春福。", "阮春福希望早日会见安倍晋三。", "对日本进行访问。"]
+
     def told(found: list[Gap]) -> list[tuple[str, str, int]]:
         return [(gap.word, gap.reason, gap.count) for gap in found]
 

@@ -156,9 +156,7 @@ def test_squeezed_offsets_lead_back_to_the_text(case: tuple[str, list[Mention]])
     assert len(squeezed.text) == len(squeezed.starts) == len(squeezed.ends) == len(squeezed.mentions)
     assert squeezed.starts == sorted(squeezed.starts)
     last = 0
-    for char, start, end, mention in zip(
-        squeezed.text, squeezed.starts, squeezed.ends, squeezed.mentions, strict=True
-    ):
+    for char, start, end, mention in zip(squeezed.text, squeezed.starts, squeezed.ends, squeezed.mentions, strict=True):
         assert last <= start < end
         last = end
         if mention is None:

@@ -223,9 +223,7 @@ def _codes(mention: Mention) -> set[str]:
     return {code} if code else set()
 
 
-def _aside(
-    mark: Mark, drafts: Sequence[Draft], events: Sequence[Event], mentions: Sequence[Mention]
-) -> bool:
+def _aside(mark: Mark, drafts: Sequence[Draft], events: Sequence[Event], mentions: Sequence[Mention]) -> bool:
     """Whether the marked words fill a role that names no participant: a place, mode, name, post, amount."""
     codes = {code for mention in _within(mark, mentions) for code in _codes(mention)}
     if mark.role in ("where", "to"):

@@ -113,7 +113,6 @@ class EventWords:
             return None
         return _fate(start, end, [a for a in attempts if a.rule.name in self.rules[word]])
 
-
     def _two_sides(self, mentions: Iterable[Mention]) -> bool:
         """Whether there are two actors, or one that stands for two."""
         named: set[object] = set()

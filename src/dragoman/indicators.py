@@ -55,9 +55,7 @@ class IndicatorReader:
             return []
         # "the third largest partner in Europe" is read here as words
         mentions = [m for m in sentence.mentions if m.type not in ("Level", "Venue")]
-        squeezed = squeeze(
-            context.text, sentence.start, sentence.end, mentions, self.pack.types, self.pack.transparent
-        )
+        squeezed = squeeze(context.text, sentence.start, sentence.end, mentions, self.pack.types, self.pack.transparent)
         found: list[Match] = []
         for rule in rules:
             for match in rule.matches(squeezed, self.pack.types):

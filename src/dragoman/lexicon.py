@@ -52,7 +52,7 @@ class Lexicon:
         return words
 
     def _glued(self, words: Mapping[str, Word]) -> dict[str, Word]:
-        """Words in which a country's last character is the first of a body or post: X国务卿, X国防部长."""
+        """Words in which a country's last character is the first of a body or post behind it, so that both share it."""
         seconds: dict[str, list[str]] = {}
         for surface, word in words.items():
             if len(surface) > 2 and ("body" in word.rows or "post" in word.rows):

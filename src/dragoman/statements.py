@@ -328,9 +328,7 @@ class StatementReader:
             return []
         return self._people(context, [m for m in mentions if m is not None], number, last)
 
-    def _people(
-        self, context: Context, mentions: Sequence[Mention], number: int, last: Person | None
-    ) -> list[Person]:
+    def _people(self, context: Context, mentions: Sequence[Mention], number: int, last: Person | None) -> list[Person]:
         out = []
         for mention in mentions:
             person = self._person(context, mention, last)

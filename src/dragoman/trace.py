@@ -56,9 +56,7 @@ class ItemTrace:
     def squeezed(self, number: int) -> Squeezed:
         """The sentence with this number as the rules saw it."""
         pack, sentence = self.context.pack, self.context.sentences[number]
-        return squeeze(
-            self.context.text, sentence.start, sentence.end, sentence.mentions, pack.types, pack.transparent
-        )
+        return squeeze(self.context.text, sentence.start, sentence.end, sentence.mentions, pack.types, pack.transparent)
 
     def of(self, number: int) -> list[Attempt]:
         """The attempts in the sentence with this number."""
