@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
@@ -278,8 +278,3 @@ def merge(old: Sequence[Mention], new: Sequence[Mention]) -> list[Mention]:
         out.append(mention)
     out.extend(old[i:])
     return out
-
-
-def renamed(actor: Actor, **changes: Any) -> Actor:
-    """A copy of `actor` with some fields changed."""
-    return replace(actor, **changes)

@@ -143,7 +143,7 @@ class EventReader:
             objects = roles.get(subject, [])
             if who:
                 roles[subject] = [*who, *(m for m in objects if m not in who)]
-            elif not objects and "optional" not in rule.options.get("plain", ""):
+            elif not objects and "subjectless" not in rule.options:
                 return self._stopped(match, squeezed, number, f"no subject for {subject}")
         status, cue = self._status(squeezed.text, before, core, rule)
         if status == "ignored":

@@ -122,25 +122,13 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 #: Keys of actor, noun, event and fact rules beside the common ones.
 ACTOR_KEYS = frozenset({"count", "rank", "kind", "place", "code"})
 NOUN_KEYS = frozenset({"mode", "kind"})
+#: What an event rule may say. mode, status: of the event by itself; subject: the role looked for to the left, of what
+#: type (who), or needless (subjectless); split: the role of which each is an event of its own; members: the countries
+#: in the noun take part; dates: what its time tells (end, none); deaf: cues that do not hold; joins: adds to an event
+#: told up to so many sentences before; blocks: where it may stand; mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
-    {
-        "kind",
-        "mode",
-        "subject",
-        "object",
-        "status",
-        "split",
-        "mutual",
-        "dates",
-        "host_is",
-        "plain",
-        "deaf",
-        "joins",
-        "needs",
-        "sides",
-        "who",
-        "blocks",
-    }
+    {"mode", "status", "subject", "who", "subjectless", "split", "members", "dates", "deaf", "joins", "blocks"}
+    | {"mutual", "needs", "sides"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 

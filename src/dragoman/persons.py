@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dragoman.actors import Actor
@@ -89,8 +89,3 @@ def holders(register: Register, members: Iterable[Actor], rank: str | None, befo
     found = [register.holder(rank, member.country, before) for member in members]
     known = [person for person in found if person is not None]
     return known if known and len(known) == len(found) else None
-
-
-def ranks(register: Register) -> Mapping[str, int]:
-    """How many persons of each rank the page has."""
-    return Counter(row[0] or "" for p in register.persons.values() for row in p.posts.values())

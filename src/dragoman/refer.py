@@ -68,7 +68,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if isinstance(value, Noun):
         members = frozenset(m.country for m in value.members if m.country)
         mode = value.mode or mode
-        if draft.rule.options.get("plain") == "members" or not parties:
+        if "members" in draft.rule.options or not parties:
             parties += _members(context, draft, value, parties)
     place = where(context, draft, kind)
     event = Event(
