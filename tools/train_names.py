@@ -287,7 +287,7 @@ def collect(pages: list[Labelled], pack) -> Cases:
             words = list(reader._words(start, end))
             times = reader._times(start, end)
             behind = reader.behind_posts(start, end, words, times)
-            blocked = sorted([(a, b) for a, b, _ in words] + [(t.start, t.end) for t in times])
+            blocked = reader.not_names(words, times)
             places = finder.places(page.text, start, end, blocked, frozenset(o.start for o in behind))
             for kind, opening in [*(("p", o) for o in behind), *(("f", o) for o in places)]:
                 origin = rules.origin(opening.country)

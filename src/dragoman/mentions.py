@@ -109,7 +109,7 @@ class Page:
         found = self.finder.learn(openings, self.folded)
         chars = self._characters(start, end, [])
         pairs = [(one.start, two.end) for one, two in pairwise(chars) if one.end == two.start]  # two states, no name
-        blocked = sorted([(a, b) for a, b, _ in words] + [(t.start, t.end) for t in times] + pairs)
+        blocked = sorted(self.not_names(words, times) + pairs)
         if "\u00b7" in self.folded[start:end]:
             others = [(a, b) for a, b, w in words if "person" not in w.rows] + [(t.start, t.end) for t in times]
             for dotted in self.finder.dotted_in(self.folded, start, end, sorted(others)):
@@ -119,6 +119,11 @@ class Page:
         behind = frozenset(opening.start for opening in openings)
         for free in self.finder.free_in(self.folded, start, end, blocked, behind):
             self.finder.remember(free)
+
+    def not_names(self, words: list[tuple[int, int, Word]], times: list[TimeMention]) -> list[tuple[int, int]]:
+        """The stretches of a sentence in which no unknown name can be: times, and words that are no doubtful name."""
+        sure = [(a, b) for a, b, w in words if not (w.rows.keys() == {"person"} and w.rows["person"].get("ambiguous"))]
+        return sorted(sure + [(t.start, t.end) for t in times])
 
     def behind_posts(
         self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention]

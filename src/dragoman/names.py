@@ -241,10 +241,23 @@ class NameFinder:
                 at += 1
             if at < len(busy) and busy[at][0] < found.end():
                 continue
+            if found.end() - found.start() == 2 and self._crossed(text, found.start()):
+                continue
             full = forms[found.group()]
             country, score = self.known[full]
             out.append(NameFound(found.start(), found.end(), full, country, score))
         return out
+
+    def _crossed(self, text: str, start: int) -> bool:
+        """Whether the two characters of a short name rather are the end of one word and the beginning of another."""
+        rules = self.rules
+        end = start + 2
+        if not any(text[at : at + 2] in rules.common for at in (start - 1, start + 1)):
+            return False
+        if follows(rules.strong, text, end, len(text)):
+            return False
+        keys = rules.left(text, start, "f", "any") + rules.rest(text, start, end, len(text), "any", "f", self.page)
+        return rules.score(keys) < rules.thresholds["doubt"]
 
     def _forms(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
         """A pattern of all forms of the known names, and the full name of each; made anew when a name has come in."""
