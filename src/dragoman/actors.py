@@ -9,9 +9,8 @@ body, many (several countries), where.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
 
@@ -46,10 +45,9 @@ class Locality:
 class ActorBuilder:
     """Makes the value of a mention from what a rule of the actor phases has matched."""
 
-    def __init__(self, short: dict[str, str], states: frozenset[str], post_row: Callable[[str], Any]) -> None:
+    def __init__(self, short: dict[str, str], states: frozenset[str]) -> None:
         self.short = short
         self.states = states
-        self.post_row = post_row
 
     def build(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Mention | None:
         """The mention that `match` makes, or None if its parts do not fit together."""

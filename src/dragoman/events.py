@@ -67,7 +67,7 @@ class EventReader:
         self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}){{0,11}}")
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
         self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
-        self.clause = re.compile(r"[,;:。!?]")
+        self.clause = re.compile("[" + re.escape(pack.marks) + "]")
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
         self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
@@ -170,7 +170,7 @@ class EventReader:
             cue,
             others,
         )
-        out = self._distributed(draft, squeezed, match)
+        out = self._distributed(draft, match)
         return [*out, *(replace(one, nouns={**nouns, "name": noun}) for noun in further for one in out)]
 
     def _stopped(self, match: Match, squeezed: Squeezed, number: int, reason: str) -> list[Draft]:
@@ -185,42 +185,19 @@ class EventReader:
         mode: str | None = rule.options.get("mode")
         return mode
 
-    def _distributed(self, draft: Draft, squeezed: Squeezed, match: Match) -> list[Draft]:
-        """One draft for each mention of the role that the rule splits on, if the text says so ("separately")."""
+    def _distributed(self, draft: Draft, match: Match) -> list[Draft]:
+        """One draft for each mention of the role that the rule splits on, if the text says so ("separately"): each
+        object with the subjects, or, where there is one object, each subject with it."""
         role = draft.rule.options.get("split")
-        said = "each" in draft.rule.slots and draft.texts.get("each")
-        if role and said and len(match.roles.get(role, [])) == 1:
-            objects = match.roles[role]
-            subjects = [m for m in draft.roles.get(role, []) if m not in objects]
-            if len(subjects) > 1:
-                return [replace(draft, roles={**draft.roles, role: [one, *objects]}) for one in subjects]
-        if not role or len(match.roles.get(role, [])) < 2:
+        if not role or ("each" in draft.rule.slots and not draft.texts.get("each")):
             return [draft]
-        if "each" in draft.rule.slots and not draft.texts.get("each"):
-            return [draft]
-        out = []
-        subjects = [m for m in draft.roles[role] if m not in match.roles.get(role, [])]
-        for mention in match.roles.get(role, []):
-            one = Draft(
-                draft.kind,
-                draft.rule,
-                draft.mode,
-                draft.status,
-                {**draft.roles, role: [*subjects, mention]},
-                draft.texts,
-                draft.nouns,
-                draft.span,
-                draft.sentence,
-                draft.time,
-                draft.time_near,
-                draft.duration,
-                draft.place,
-                draft.carried,
-                draft.cue,
-                draft.others,
-            )
-            out.append(one)
-        return out
+        objects = match.roles.get(role, [])
+        subjects = [m for m in draft.roles.get(role, []) if m not in objects]
+        if len(objects) > 1:
+            return [replace(draft, roles={**draft.roles, role: [*subjects, one]}) for one in objects]
+        if len(subjects) > 1 and "each" in draft.rule.slots:
+            return [replace(draft, roles={**draft.roles, role: [one, *objects]}) for one in subjects]
+        return [draft]
 
     # Subject -------------------------------------------------------------------------------------------
 

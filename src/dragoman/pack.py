@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +43,7 @@ class Pack:
     types: Types
     transparent: frozenset[str]
     ends: frozenset[str]
+    marks: str
     lexicon: Lexicon
     names: NameRules
     times: TimeFinder
@@ -155,9 +156,7 @@ def load_folder(folder: Path) -> Pack:
     events = list(_folder_rules(folder / "events", compiler, EVENT_KEYS))
     facts = list(_folder_rules(folder / "facts", compiler, FACT_KEYS))
     check_roles(events)
-    builder = ActorBuilder(
-        lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]), partial(lexicon.row, "post")
-    )
+    builder = ActorBuilder(lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]))
     return Pack(
         raw["language"],
         raw["version"],
@@ -166,6 +165,7 @@ def load_folder(folder: Path) -> Pack:
         types,
         frozenset(raw["types"]["transparent"]),
         frozenset(sentence["ends"]),
+        (sentence["ends"] + sentence["parts"]).replace("\n", ""),
         lexicon,
         NameRules(read_toml(folder / "names.toml"), read_toml(folder / "weights.toml"), lexicon),
         TimeFinder(read_toml(folder / "time.toml")),
