@@ -15,7 +15,7 @@ from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
 from dragoman.shape import domestic, refuse, shape
-from dragoman.when import when, where
+from dragoman.when import in_speech, when, where
 from dragoman.who import settle_countries, who
 
 #: Kinds that a rule of one of them may join, and the role that its parties then play.
@@ -107,7 +107,7 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
     kinds = TALKS if event.kind in TALKS else (event.kind,)
     same = [e for e in context.events if e.kind in kinds and e.sentence == draft.sentence]
     near = [e for e in context.events if e.kind in kinds and draft.sentence - reach <= e.sentence < draft.sentence]
-    targets = same or near[-1:]
+    targets = same or _told_last(context, event, near)
     codes = {e.place_country for e in targets}
     for target in targets:
         for joined in event.parties:
@@ -126,6 +126,24 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
         _lengthen(context, target, draft)
         if event.parties:
             target.spans.append(draft.span)
+
+
+def _told_last(context: Context, event: Event, near: Sequence[Event]) -> list[Event]:
+    """The events of the sentence told last that is the page's own telling and that those who join can belong to: who
+    goes along is of the visitors' country, a guest who is welcomed is one of the visitors."""
+    guests = {p.name for p in event.parties if p.role == "visitor"}
+    homes = {p.country for p in event.parties if p.role == "visitor" and p.country}
+    fitting = []
+    for known in near:
+        visitors = [p for p in known.parties if p.role == "visitor"]
+        if known.kind == "visit" and "host" in {p.role for p in event.parties}:
+            fits = not guests or bool(guests & {p.name for p in visitors})
+        else:
+            fits = not homes or known.kind != "visit" or homes <= {p.country for p in visitors}
+        if fits and known.status in ("held", "planned"):
+            fitting.append(known)
+    own = [known for known in fitting if not in_speech(context, known.sentence, known.spans[0][0])] or fitting
+    return [known for known in own if known.sentence == own[-1].sentence]
 
 
 def _lengthen(context: Context, visit: Event, draft: Draft) -> None:

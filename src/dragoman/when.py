@@ -11,11 +11,32 @@ from dragoman.timex import VISIT_PERIOD
 
 def resolve_times(context: Context) -> None:
     """Resolve all times of an item in text order, each with those before it."""
-    chronology = Chronology(context.item.published)
-    for sentence in context.sentences:
+    published = context.item.published
+    chronology = Chronology(published)
+    told: str | None = None  # the last single day that the page itself tells, if it lies just before its publication
+    for number, sentence in enumerate(context.sentences):
         for time in sentence.times:
             towards = context.pack.direction.of(sentence.folded, time.start - sentence.start, time.end - sentence.start)
-            context.resolved[time.start] = chronology.resolve(time, towards)
+            spoken = in_speech(context, number, time.start)
+            chronology.anchor = told if spoken and told else published
+            value = context.resolved[time.start] = chronology.resolve(time, towards)
+            if value is not None and time.kind == "date" and not spoken and value.start == value.end:
+                told = value.start if _just_before(value.start, published) else told
+
+
+def _just_before(day: str | None, published: str | None) -> bool:
+    """Whether a day is that of publication or one of the two before: what is said on it calls it today."""
+    if day is None or published is None or len(day) != 10 or len(published) != 10:
+        return False
+    return any(add_duration(day, length) == published for length in (1, 2, 3))
+
+
+def in_speech(context: Context, number: int, position: int) -> bool:
+    """Whether what stands at a position of a sentence is what somebody is quoted as saying, in its paragraph."""
+    sentence = context.sentences[number]
+    begin = next(s.start for s in context.sentences if s.paragraph == sentence.paragraph)
+    head = context.text_of(begin, position)
+    return any(word + mark in head for word in context.pack.refer["subject"]["behind_saying"] for mark in ",:")
 
 
 def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, str | None]:
