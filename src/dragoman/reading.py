@@ -98,6 +98,8 @@ def finish(context: Context, events: Sequence[Event]) -> None:
             event.end = next((visit.end for visit in visits if visit.start == event.start), None)
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _where_visited(event, visits)
+        if event.kind in ("meeting", "conference") and event.place_country is None:
+            event.place_country = _same_day(event, events)
         if event.kind != "meeting" or event.status not in ("held", "planned"):
             continue
         for visit in visits:
@@ -118,6 +120,20 @@ def _lengthen(context: Context, visits: Sequence[Event]) -> None:
         before = [v for v in visits if v.sentence <= number and v.start and len(v.start) == 10 and v.end is None]
         if before and before[-1].start:
             before[-1].end = add_duration(before[-1].start, days)
+
+
+def _same_day(event: Event, events: Sequence[Event]) -> str | None:
+    """The country where a person of the event is told to be on its day: nobody is in two at once."""
+    people = {p.name for p in event.parties if p.kind == "person"}
+    day = event.start if event.start == event.end else None
+    countries = {
+        other.place_country
+        for other in events
+        if other is not event and other.kind in ("meeting", "conference") and other.place_country
+        if day is not None and len(day) == 10 and (other.start, other.end, other.status) == (day, day, event.status)
+        if people & {p.name for p in other.parties if p.kind == "person"}
+    }
+    return countries.pop() if len(countries) == 1 else None
 
 
 def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:
