@@ -93,7 +93,7 @@ def test_the_wheel_holds_packs_types_and_licence(wheel: Path) -> None:
     assert any(name.startswith("dragoman/packs/zh/") and name.endswith(".toml") for name in names)
     assert any(name.startswith("dragoman/packs/zh/publishers/") and name.endswith(".toml") for name in names)
     assert {"dragoman/py.typed", "dragoman/model.toml"} <= set(names)
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {"LICENSE", "NOTICE"} <= {name.rpartition("/")[2] for name in names if "licenses/" in name}
     assert not any(name.startswith(("tests/", "examples/")) for name in names)
 
 

