@@ -53,6 +53,7 @@ BROKEN = [
     (VISIT, 'subject = "visitor"', 'subject = "guest"', "subject: visit has no role guest"),
     (VISIT, 'makes = "visit"', 'makes = "trip"', "visit.toml: rule visit.pays: unknown kind trip"),
     (VISIT, '"邀请"]', '"邀请", "盛情"]', "rule visit.host: the trigger 盛情 cannot occur in the pattern"),
+    (MEETING, '"会见", "接见"]', '"会见"]', "meeting.meets: the pattern can match without any of the triggers"),
     (VISIT, "正式|工作", "正式|愉快", "visit.toml: rule visit.pays: no mode in refer.toml for 愉快"),
     (VISIT, "todo = [", TWICE + "todo = [", "visit.pays: another rule has the same name"),
     (VISIT, 'name = "visit.host"', 'nom = "visit.host"', "visit.toml: rule None"),

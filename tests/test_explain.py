@@ -10,7 +10,8 @@ from dragoman.article import Article
 from dragoman.explain import Node, explain
 from dragoman.match import Squeezed
 from dragoman.pack import Pack, load_folder
-from dragoman.patterns import alternatives, can_occur, progress
+from dragoman.patterns import alternatives, progress
+from dragoman.spelling import can_avoid, can_occur
 from mini_pack import make
 
 TEXT = (
@@ -163,6 +164,27 @@ def test_progress(pack: Pack, pattern: str, text: str, matched: tuple[str, ...],
 )
 def test_can_occur(word: str, regex: str, yes: bool) -> None:
     assert can_occur(word, regex) is yes
+
+
+@pytest.mark.parametrize(
+    ("words", "regex", "yes"),
+    [
+        (["会见"], "会见", False),
+        (["会见"], "会(?:见|谈)", True),
+        (["会见", "会谈"], "会(?:见|谈)", False),
+        (["会见"], "[^,]{0,9}会见", False),
+        (["会见"], "(?:会见)?", True),
+        (["会见"], "(?:会见){1,2}", False),
+        (["会见"], "谈(?=.{0,9}会见)", False),
+        (["会见"], "(?<=会见)谈", False),
+        (["会见"], "(?!会见)谈", True),
+        (["会见"], "会会见", False),
+        (["见"], "会[见谈]", True),
+        (["时,"], "时[,。]", True),
+    ],
+)
+def test_can_avoid(words: list[str], regex: str, yes: bool) -> None:
+    assert can_avoid(words, regex) is yes
 
 
 def test_can_occur_in_a_group() -> None:

@@ -20,8 +20,8 @@ from dragoman.layout import lay_out
 from dragoman.match import Mention, Rule
 from dragoman.model import Reading
 from dragoman.pack import Pack
-from dragoman.patterns import can_occur
 from dragoman.reading import document_line
+from dragoman.spelling import can_occur
 from dragoman.trace import Attempt, ItemTrace, trace
 
 NO_PATTERN = "no pattern matches"

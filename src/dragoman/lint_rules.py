@@ -24,7 +24,7 @@ from dragoman.pack import (
     make_rule,
     read_toml,
 )
-from dragoman.patterns import can_occur
+from dragoman.spelling import can_avoid, can_occur
 
 #: Word sets that the engine itself uses.
 _USED_BY_ENGINE = frozenset({"and", "stop"})
@@ -123,6 +123,8 @@ def _triggers(pack: Pack) -> Iterator[Problem]:
         for trigger in rule.triggers:
             if not can_occur(trigger, rule.regex.pattern):
                 yield Problem(rule.source, f"rule {rule.name}", f"the trigger {trigger} cannot occur in the pattern")
+        if rule.triggers and can_avoid(rule.triggers, rule.regex.pattern):
+            yield Problem(rule.source, f"rule {rule.name}", "the pattern can match without any of the triggers")
 
 
 def _options(pack: Pack) -> Iterator[Problem]:
