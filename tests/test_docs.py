@@ -82,6 +82,16 @@ def test_readme_gives_the_two_commands_of_a_newcomer() -> None:
     assert {"python3 run.py demo", "python3 run.py test"} <= set(commands(ROOT / "README.md"))
 
 
+def test_the_architecture_names_every_module_and_every_part_of_a_pack() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    package = ROOT / "src" / "dragoman"
+    modules = {path.relative_to(package).as_posix() for path in package.rglob("*.py")} - {"sources/__init__.py"}
+    parts = {path.name + ("/" if path.is_dir() else "") for path in (package / "packs" / "zh").iterdir()}
+    assert sorted(name for name in modules | parts if f"`{name}`" not in text) == []
+    known = {name.rpartition("/")[2] for name in modules | {"tools/train_names.py"}}
+    assert sorted(name for name in re.findall(r"`([\w/]+\.py)`", text) if name.rpartition("/")[2] not in known) == []
+
+
 def test_the_codebook_names_all_of_the_model() -> None:
     book = (ROOT / "docs" / "codebook.md").read_text("utf-8")
     known = model()
