@@ -202,6 +202,7 @@ class CharacterFrames:
         plain = "[" + "".join(sorted(set(characters) - set(raw["careful"]))) + "]"
         careful = "[" + "".join(raw["careful"]) + "]"
         motion = "[" + "".join(raw["motion"]) + "]"
+        still = "".join(f"(?<!{word})" for word in raw["motion_not"])
         relation = "[" + "".join(raw["relation"]) + "]"
         never = "(?!" + "|".join(raw["never"]) + ")"
         not_before = "(?<![" + "".join(raw["not_before"]) + "])"
@@ -210,7 +211,7 @@ class CharacterFrames:
         self.home = frozenset(raw["home"])
         frames = [
             f"{not_before}(?P<run>{every}{{2,5}})",
-            f"(?<={motion}){every}{{1,3}}",
+            f"(?<={motion}){still}{every}{{1,3}}",
             f"(?<={relation}){every}{{1,3}}(?={_either(raw['relation_after'])}|[,。;、!?()])",
             f"{not_before}{plain}(?={_either(raw['after'])})",
             f"{not_before}{careful}(?={_either(raw['careful_after'])})",
