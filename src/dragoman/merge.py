@@ -55,6 +55,8 @@ def same(one: Event, other: Event) -> bool:
         return one.mode == other.mode and _parties_agree(one, other)
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
+    if one.kind == "meeting" and (one.name is None) != (other.name is None) and one.status != other.status:
+        return False
     return _parties_agree(one, other)
 
 

@@ -11,6 +11,7 @@ from dragoman.calendar import add_duration
 from dragoman.context import Context, Event, Party, Refusal
 from dragoman.events import Draft
 from dragoman.match import Mention
+from dragoman.merge import same as same_event
 from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
@@ -143,7 +144,8 @@ def _told_last(context: Context, event: Event, near: Sequence[Event]) -> list[Ev
         if fits and known.status in ("held", "planned"):
             fitting.append(known)
     own = [known for known in fitting if not in_speech(context, known.sentence, known.spans[0][0])] or fitting
-    return [known for known in own if known.sentence == own[-1].sentence]
+    first = next((known for known in own if same_event(known, own[-1])), None)
+    return [known for known in own if first is not None and known.sentence == first.sentence]
 
 
 def _lengthen(context: Context, visit: Event, draft: Draft) -> None:

@@ -54,7 +54,7 @@ def number_of_sides(event: Event) -> int:
 def from_talks(context: Context, event: Event, draft: Draft) -> None:
     """Give an instrument the sides, and one without a day the day and place, of the last talks; dated ones first."""
     of_talks = draft.rule.options.get("sides") == "talks"
-    reach = 5 if of_talks else 60 if event.mode == "joint_statement" and number_of_sides(event) > 1 else 12
+    reach = 5 if of_talks else 60 if event.mode == "joint_statement" and number_of_sides(event) > 1 else 40
     told = {p.country for p in event.parties}
     found = [
         talks

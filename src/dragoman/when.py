@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dragoman.actors import Locality
-from dragoman.calendar import Chronology, add_duration
+from dragoman.calendar import Chronology, add_duration, founding_year
 from dragoman.context import Context, Event
 from dragoman.events import Draft
 from dragoman.timex import VISIT_PERIOD
@@ -42,6 +42,9 @@ def in_speech(context: Context, number: int, position: int) -> bool:
 def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, str | None]:
     """Start and end of a draft, whether a day is told at it, and the anaphor if the days are another event's."""
     time = draft.time
+    year = _anniversary(context, draft)
+    if year is not None:
+        return year, year, True, None
     if time is None:
         if _during_visit(context, draft):
             visit = visit_before(context, draft)
@@ -75,6 +78,16 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _anniversary(context: Context, draft: Draft) -> str | None:
+    """The year of a visit or meeting whose anniversary is told right behind it."""
+    if draft.kind not in ("visit", "meeting") or context.item.published is None:
+        return None
+    for time in context.sentences[draft.sentence].times:
+        if time.kind == "anniversary" and 0 <= time.start - draft.span[1] <= 1:
+            return founding_year(time, context.item.published[:4])
+    return None
 
 
 def _during_visit(context: Context, draft: Draft) -> bool:
