@@ -184,4 +184,7 @@ def _by_length(words: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
 
 def follows(words: Sequence[tuple[int, frozenset[str]]], text: str, start: int, limit: int) -> bool:
     """Whether one of the words stands at `start` and ends by `limit`."""
-    return any(text[start : start + size] in some for size, some in words if start + size <= limit)
+    for size, some in words:
+        if text[start : start + size] in some:
+            return start + size <= limit
+    return False

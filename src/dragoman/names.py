@@ -198,25 +198,21 @@ class NameFinder:
     ) -> Iterable[Opening]:
         """Places where a name without a post could begin: at a surname or a sound, behind the end of another word."""
         rules = self.rules
+        covered = {at for a, b in words for at in range(a, b)}.union(behind)
+        ends = {b for _, b in words}
         for run in rules.han.finditer(text, start, end):
-            ends = {b for _, b in words if run.start() < b < run.end()}
-            at = run.start()
-            inside = [(a, b) for a, b in words if a < run.end() and b > at]
-            for position in range(at, run.end() - 1):
-                if position in behind or any(a <= position < b for a, b in inside):
-                    continue
-                char = text[position]
-                if char in rules.never or not self._begins(text, position):
+            for position in range(run.start(), run.end() - 1):
+                if position in covered or not self._begins(text, position):
                     continue
                 if not (
                     position in ends
-                    or position == at
+                    or position == run.start()
                     or text[position - 1] in rules.before
                     or text[position - 2 : position] in rules.common
                     or text.endswith(rules.kin, 0, position)
                 ):
                     continue
-                limit = min([run.end(), *(a for a, _ in inside if a > position)])
+                limit = min([run.end(), *(a for a, _ in words if a > position)])
                 if limit - position > 1 and not follows(rules.strong, text, position, limit):
                     yield Opening(position, limit, None)
 
@@ -224,7 +220,9 @@ class NameFinder:
         """Whether a name can begin with the characters at `position`."""
         rules = self.rules
         two = text[position : position + 2]
-        if text[position] in rules.any_surname or two in rules.any_surname:
+        if two[0] in rules.never:
+            return False
+        if two[0] in rules.any_surname or two in rules.any_surname:
             return True
         return two[0] in rules.sounds and two[0] not in rules.not_initial and two[-1] in rules.sounds
 
