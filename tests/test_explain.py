@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dragoman.article import Article
 from dragoman.explain import Node, explain
+from dragoman.gaps import unread
 from dragoman.match import Squeezed
 from dragoman.pack import Pack, load_folder
 from dragoman.patterns import alternatives, progress
 from dragoman.spelling import can_avoid, can_occur
+from dragoman.trace import trace
 from mini_pack import make
 
 TEXT = (
@@ -196,3 +200,24 @@ def test_can_occur_in_a_group() -> None:
 def test_files_are_not_written(pack: Pack, tmp_path: Path) -> None:
     tree(pack)
     assert list(tmp_path.iterdir()) == []
+
+
+NOUNS = ["日本", "首相", "安倍晋三", "阮春福", "越南", "4日"]
+PIECES = [*NOUNS, "访问", "对", "进行", "会见", "应", "邀请", "希望", ",", "。", "\n", "(", "“"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_any_text_is_explained_and_searched_for_gaps(pack: Pack, text: str) -> None:
+    article = Article("page", text, published="2017-06-05")
+    assert str(explain(article, pack)).startswith("page:")
+    for item, offset, word, reason in unread(article, pack).unread:
+        assert item and word and reason
+        assert 0 <= offset < len(text)
+
+
+def test_the_trace_gives_the_events_that_the_reader_reads(pack: Pack) -> None:
+    """Taking notes changes nothing: every event comes from an attempt that says so."""
+    (item,) = trace(Article("page", TEXT, published="2017-06-05"), pack)
+    told = [event for attempt in item.attempts if not attempt.joined for event in attempt.events]
+    assert sorted(map(id, told)) == sorted(map(id, item.context.events))
