@@ -121,7 +121,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 
 
 #: Keys of actor, noun, event and fact rules beside the common ones.
-ACTOR_KEYS = frozenset({"count", "rank", "kind", "place", "code"})
+ACTOR_KEYS = frozenset({"count", "ends", "rank", "kind", "place", "code"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 #: What an event rule may say. mode, status: of the event by itself; subject: the role looked for to the left, of what
 #: type (who), or needless (subjectless); split: the role of which each is an event of its own; members: the countries

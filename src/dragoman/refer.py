@@ -37,6 +37,7 @@ Particulars = Callable[[Context, Event, Draft], "list[tuple[Event, str | None]]"
 def to_events(context: Context, drafts: Sequence[Draft], particulars: Particulars) -> None:
     """Resolve drafts in text order into `context.events`; what the model or the kind's own particulars refuse goes to
     `context.refusals`."""
+    occasions: list[Event] = []
     for draft in sorted(drafts, key=lambda d: (d.sentence, "joins" in d.rule.options, d.span[1])):
         joins = draft.rule.options.get("joins")
         for event in _resolve(context, draft):
@@ -47,8 +48,28 @@ def to_events(context: Context, drafts: Sequence[Draft], particulars: Particular
                 reason = objection or refuse(found) or domestic(context, found, draft)
                 if reason is None:
                     context.events.append(found)
+                    if "occasion" in draft.rule.options:
+                        occasions.append(found)
                 else:
                     context.refusals.append(Refusal(draft.rule.name, draft.span, reason))
+    for occasion in occasions:
+        near = [e for e in context.events if e.sentence == occasion.sentence and e.kind in ("meeting", "conference")]
+        _attended(occasion, [e for e in near if e.rule != occasion.rule])
+
+
+def _attended(occasion: Event, talks: Sequence[Event]) -> None:
+    """A gathering on whose sidelines somebody met: they attended it, where they met, and when if no day is told."""
+    for event in talks:
+        if occasion.place_country not in (None, event.place_country) or event.spans[0][1] <= occasion.spans[0][0]:
+            continue
+        occasion.place_country = event.place_country
+        if event.status in ("held", "planned"):
+            occasion.status = event.status if occasion.start is None else occasion.status
+        if occasion.start is None and occasion.end is None:
+            occasion.start, occasion.end, occasion.dated = event.start, event.end, event.dated
+        if not occasion.parties and event.status in ("held", "planned"):
+            occasion.parties = [replace(p, role="attendee") for p in event.parties]
+        return
 
 
 def _resolve(context: Context, draft: Draft) -> list[Event]:
@@ -57,9 +78,15 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     for role, mentions in draft.roles.items():
         if role in ASIDE:
             continue
+        before: tuple[int, str | None] = (0, None)
         for mention in mentions:
-            for actor in who(context, mention, draft, role):
+            found = who(context, mention, draft, role)
+            joined = context.text_of(before[0], mention.start) in context.pack.sets["and"]
+            for actor in found:
+                if actor.country is None and actor.kind == "person" and before[1] and joined:
+                    actor.country, actor.sure = before[1], False  # told in one breath with somebody of a country
                 _add(parties, actor)
+            before = (mention.end, found[-1].country if found else None)
     noun = draft.nouns.get("name")
     name = _name(draft, noun)
     kind = draft.kind
