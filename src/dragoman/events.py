@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dragoman.actors import Locality
+from dragoman.actors import Actor, Locality
 from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
@@ -70,6 +70,7 @@ class EventReader:
         self.clause = re.compile("[" + re.escape(pack.marks) + "]")
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
+        self.not_yet = tuple(pack.refer["going"]["not_yet"])
         self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
         self.alias = pack.refer["modes"]
 
@@ -220,7 +221,7 @@ class EventReader:
             free = [g for g in self._groups(squeezed, begin, limit) if self._free(text, g)]
             if free:
                 people = [g for g in free if self.people.search(text, *g)]
-                chosen = (people or free)[0]
+                chosen = self._acting(squeezed, people or free, free)
                 if people or not only_people or position - chosen[1] <= 4:
                     return self._members(squeezed, chosen), chosen[0], False
             if begin == 0:
@@ -236,6 +237,24 @@ class EventReader:
             if apart and self._free(text, group) and self.people.search(text, *group):
                 return self._members(squeezed, group), position, False
         return list(topic), position, True
+
+    def _acting(
+        self, squeezed: Squeezed, groups: Sequence[tuple[int, int]], free: Sequence[tuple[int, int]]
+    ) -> tuple[int, int]:
+        """Which of several groups acts: the first; but a name rather than a post of no country, and several states
+        together rather than one that nobody stands for."""
+        first = self._members(squeezed, groups[0])
+        if any(mention.type == "Person" for mention in first):
+            return groups[0]
+        for group in groups[1:]:
+            members = self._members(squeezed, group)
+            if members[0].type == "Person" and all(m.type == "Office" and not m.value.country for m in first):
+                return group
+        if not any(isinstance(mention.value, Actor) and mention.value.members for mention in first):
+            for group in free:
+                if any(m.type in ("Collective", "Pair") for m in self._members(squeezed, group)):
+                    return group
+        return groups[0]
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
@@ -337,7 +356,11 @@ class EventReader:
 
     def _gone_to(self, squeezed: Squeezed, position: int) -> Locality | None:
         """The country or place that somebody is said to go to, earlier in the same sentence."""
-        gone = [found.end() for found in self.going.finditer(squeezed.text, 0, position)]
+        gone = [
+            found.end()
+            for found in self.going.finditer(squeezed.text, 0, position)
+            if not squeezed.text.startswith(self.not_yet, found.end())
+        ]
         if not gone:
             return None
         mention = squeezed.mentions[gone[-1] - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dragoman.actors import Actor, ActorBuilder, merge
+from dragoman.actors import Actor, ActorBuilder, Locality, merge
 from dragoman.match import Mention, TriggerIndex, Types, squeeze
 
 
@@ -20,6 +20,7 @@ class Noun:
     kind: str | None
     span: tuple[int, int]
     organisation: str | None = None
+    place: Locality | None = None
 
 
 def behind_stop(stop: re.Pattern[str], text: str, start: int, end: int) -> int:
@@ -30,6 +31,15 @@ def behind_stop(stop: re.Pattern[str], text: str, start: int, end: int) -> int:
             if found and start < found.end() < end:
                 return found.end()
     return start
+
+
+def _without(text: str, start: int, end: int, aside: list[Mention]) -> str:
+    """The words of `text[start:end]` without the times and places that stand among them."""
+    out = []
+    for mention in aside:
+        out.append(text[start : max(start, mention.start)])
+        start = max(start, mention.end)
+    return "".join([*out, text[start:end]])
 
 
 def find_nouns(
@@ -57,7 +67,9 @@ def find_nouns(
             organisation = next((m.value["surface"] for m in inside if m.type == "Organisation"), None)
             first, last = sentence.span(a, b)
             mode, kind = rule.options.get("mode"), rule.options.get("kind")
-            name = text[first:last].strip()
-            noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation)
+            aside = [m for m in mentions if first < m.start < last and m.type in ("Time", "Venue")]
+            name = _without(text, first, last, aside).strip()
+            place = next((m.value for m in aside if m.type == "Venue"), None)
+            noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation, place)
             made.append(Mention(first, last, rule.makes, noun, rule.name))
     return merge(mentions, made) if made else mentions

@@ -6,7 +6,8 @@ from dragoman.actors import Locality
 from dragoman.calendar import Chronology, add_duration, founding_year
 from dragoman.context import Context, Event
 from dragoman.events import Draft
-from dragoman.timex import VISIT_PERIOD
+from dragoman.nouns import Noun
+from dragoman.timex import VISIT_PERIOD, TimeMention
 
 
 def resolve_times(context: Context) -> None:
@@ -56,7 +57,9 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if value is None:
         return None, None, False, None
     if value.anaphor == VISIT_PERIOD:
-        visit = visit_before(context, draft)
+        if draft.kind == "visit":  # "on his visit to X" dates nothing by itself
+            return None, None, False, None
+        visit = visit_before(context, draft, _named_in(context, draft, time))
         return (visit.start, visit.end, True, VISIT_PERIOD) if visit else (None, None, False, VISIT_PERIOD)
     if not draft.time_near:
         return None, None, False, None
@@ -108,9 +111,18 @@ def event_before(context: Context, draft: Draft) -> Event | None:
     return None
 
 
-def visit_before(context: Context, draft: Draft) -> Event | None:
+def _named_in(context: Context, draft: Draft, time: TimeMention) -> str | None:
+    """The country that the words for the time of a visit name ("while in X")."""
+    for mention in context.sentences[draft.sentence].mentions:
+        if time.start - 1 <= mention.start < time.end and mention.type in ("Country", "Pair"):
+            return context.pack.builder.country_of(mention)
+    return None
+
+
+def visit_before(context: Context, draft: Draft, country: str | None = None) -> Event | None:
+    """The dated visit told last, if a country is given to there."""
     for event in reversed(context.events):
-        if event.kind == "visit" and (event.start or event.end):
+        if event.kind == "visit" and (event.start or event.end) and country in (None, event.place_country):
             return event
     return None
 
@@ -119,6 +131,9 @@ def where(context: Context, draft: Draft, kind: str) -> Locality | None:
     """Where the text says; else where the event before took place, if this one came right behind it."""
     if draft.place is not None or kind in ("message", "call", "visit"):
         return draft.place
+    noun = draft.nouns.get("name")
+    if noun is not None and isinstance(noun.value, Noun) and noun.value.place is not None:
+        return noun.value.place
     before = event_before(context, draft) if draft.time is None else None
     if before is not None and before.place_country:
         return Locality(before.place or "", before.place_country)
