@@ -28,7 +28,7 @@ yes = ["[越南总理阮春福](Person)访问日本。"]
 name = "person.bare"
 makes = "Person"
 pattern = '{name:Name}'
-yes = ["[安倍晋三](Person)访问越南。"]
+yes = ["[岸田文雄](Person)访问越南。"]
 """
 
 NOUNS = r"""
@@ -58,7 +58,8 @@ triggers = ["邀请"]
 joins = 1
 deaf = ["invited"]
 pattern = '应{host:Actor}(?P<core>邀请)'
-no = ["应日本首相安倍晋三邀请,本报记者写下此文。"]
+yes = ["应[日本首相岸田文雄](host)邀请,越南总理阮春福4日开始对日本进行访问。"]
+no = ["应日本首相岸田文雄邀请,本报记者写下此文。"]
 """
 
 MEETING = r"""
@@ -68,8 +69,8 @@ name = "meeting.meets"
 triggers = ["会见", "接见"]
 subject = "party"
 pattern = '(?P<core>(?P<mode>会见|接见)){party:Person}'
-yes = ["[日本首相安倍晋三](party)4日会见[越南总理阮春福](party)。"]
-no = ["日本首相安倍晋三希望早日会见越南总理阮春福。", "日本首相安倍晋三会见记者。"]
+yes = ["[日本首相岸田文雄](party)4日会见[越南总理阮春福](party)。"]
+no = ["日本首相岸田文雄希望早日会见越南总理阮春福。", "日本首相岸田文雄会见记者。"]
 """
 
 TIME = r"""
@@ -95,7 +96,7 @@ LEXICON = {
     "post": "surface\trank\tcode\n总理\thead_of_government\t\n首相\thead_of_government\t\n",
     "person": (
         "surface\tname\tcode\tfrom\tto\tpost\tambiguous\n"
-        "安倍晋三\t安倍晋三\tJPN\t2012\t2020\t首相\t\n阮春福\t阮春福\tVNM\t2016\t2021\t总理\t\n"
+        "岸田文雄\t岸田文雄\tJPN\t2012\t2020\t首相\t\n阮春福\t阮春福\tVNM\t2016\t2021\t总理\t\n"
     ),
     "place": "surface\tcode\tkind\n河内\tVNM\tcapital\n",
     "organisation": "surface\tcode\tkind\n",

@@ -68,7 +68,7 @@ BROKEN = [
     (VISIT, "[日本](to)进行[正式]", "[越南](to)进行[正式]", "who or where cannot be told"),
     (VISIT, "对[日本](to)进行", "对[日本](to)表示", "visit.pays: yes [越南总理阮春福](visitor)4日"),
     (VISIT, "[正式](mode)", "[工作](mode)", None),
-    (VISIT, "应[日本首相安倍晋三](host)", "应[日本首相安倍晋三](visitor)", "visitor is not 日本首相安倍晋三"),
+    (VISIT, "应[日本首相岸田文雄](host)", "应[日本首相岸田文雄](visitor)", "visitor is not 日本首相岸田文雄"),
     (VISIT, "对日本表示感谢", "4日对日本进行访问", "进行访问。: reads an event in it"),
     (VISIT, "邀请,本报记者写下此文", "邀请,阮春福4日对日本进行访问", "reads an event in it"),
     (VISIT, "4日开始[日本](to)之行", "4日对[日本](to)进行访问", "it is read now; make it a yes"),

@@ -19,7 +19,8 @@ from dragoman.trace import trace
 from mini_pack import make
 
 TEXT = (
-    "安倍晋三希望早日会见阮春福。会见记者。越南总理访问日本。"
+    "应日本首相岸田文雄邀请,越南总理阮春福4日开始对日本进行正式访问。"
+    "岸田文雄希望早日会见阮春福。会见记者。越南总理访问日本。"
 )
 
 
@@ -36,9 +37,9 @@ def tree(pack: Pack, text: str = TEXT, **limits: object) -> str:
     "line",
     [
         "main: published 2017-06-05 (metadata)",
-        "[1] 0-33 body: 应日本首相安倍晋三邀请",
+        "[1] 0-33 body: 应日本首相岸田文雄邀请",
         # mentions, by which rule
-        "Person 日本首相安倍晋三 = 安倍晋三 JPN head_of_government  (person.office_first)",
+        "Person 日本首相岸田文雄 = 岸田文雄 JPN head_of_government  (person.office_first)",
         "Time 4日 = date 2017-06-04 date.day",
         "Country 日本 = JPN",
         # a rule that fired, and what it chose
@@ -48,7 +49,7 @@ def tree(pack: Pack, text: str = TEXT, **limits: object) -> str:
         "mode: official",
         "status: held (no cue)",
         "time: 4日 = 2017-06-04",
-        "gives visit/official held 2017-06-04/.. @ JPN: visitor 阮春福 (VNM); host 安倍晋三 (JPN)",
+        "gives visit/official held 2017-06-04/.. @ JPN: visitor 阮春福 (VNM); host 岸田文雄 (JPN)",
         # a rule that adds somebody to an event
         "visit.host: fired",
         "joined to visit/official held 2017-06-04/.. @ JPN",
@@ -65,14 +66,14 @@ def test_what_the_tree_says(pack: Pack, line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("安倍晋三4日会见日本首相。", "meeting.meets: 会见 stands here, but the pattern does not match"),
-        ("安倍晋三4日会见日本首相。", "matches up to (?P<core>(?P<mode>会见|接见)): 会见"),
-        ("安倍晋三4日会见日本首相。", "wanted next: {party:Person}"),
-        ("日本首相安倍晋三会见安倍晋三。", "refused by the model: one side only"),
+        ("岸田文雄4日会见日本首相。", "meeting.meets: 会见 stands here, but the pattern does not match"),
+        ("岸田文雄4日会见日本首相。", "matches up to (?P<core>(?P<mode>会见|接见)): 会见"),
+        ("岸田文雄4日会见日本首相。", "wanted next: {party:Person}"),
+        ("日本首相岸田文雄会见岸田文雄。", "refused by the model: one side only"),
         ("会见阮春福。", "meeting.meets: refused by the model: one side only"),
         ("对日本进行访问。", "visit.pays: stopped: no subject for visitor"),
-        ("日本首相安倍晋三对日本进行访问。", "visit.pays: stopped: who or where cannot be told"),
-        ("应安倍晋三邀请,本报刊登此文。", "visit.host: stopped: no event to join"),
+        ("日本首相岸田文雄对日本进行访问。", "visit.pays: stopped: who or where cannot be told"),
+        ("应岸田文雄邀请,本报刊登此文。", "visit.host: stopped: no event to join"),
         ("阮春福4日将对日本进行访问。", "status: planned by the cue future"),
         ("今天阳光明媚。", "[1] 0-7 body: 今天阳光明媚。"),
         ("", "no such sentence"),
@@ -202,7 +203,7 @@ def test_files_are_not_written(pack: Pack, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-NOUNS = ["日本", "首相", "安倍晋三", "阮春福", "越南", "4日"]
+NOUNS = ["日本", "首相", "岸田文雄", "阮春福", "越南", "4日"]
 PIECES = [*NOUNS, "访问", "对", "进行", "会见", "应", "邀请", "希望", ",", "。", "\n", "(", "“"]
 
 

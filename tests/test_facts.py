@@ -119,6 +119,7 @@ def test_the_words_said(text: str, words: str, quote: bool) -> None:
 
 
 def test_questions_of_the_press_are_no_statements() -> None:
+    text = "外交部发言人毛宁回答记者提问。\n路透社记者：发言人能否透露布林肯何时访华？\n毛宁：我们已经发布了消息。"
     assert [fact.fields["speaker"] for fact in read(text, "statement")] == ["毛宁"]
 
 
@@ -135,6 +136,7 @@ def test_posts_with_their_country() -> None:
     ("text", "expected"),
     [
         ("日本是越南第三大贸易伙伴。", ("trade_rank", "VNM", "JPN", None, 3)),
+        ("去年越南同日本双边贸易额达到两百三十九亿美元。", ("bilateral_trade", "VNM", "JPN", 23900000000, None)),
         ("去年越南同日本双边贸易额突破千亿美元。", ("bilateral_trade", "VNM", "JPN", 100000000000, None)),
     ],
 )

@@ -29,18 +29,19 @@ def rows(pack: Pack, text: str) -> list[tuple[str, str]]:
     ("text", "expected"),
     [
         # read: nothing to say
-        ("日本首相安倍晋三4日会见越南总理阮春福。", []),
+        ("日本首相岸田文雄4日会见越南总理阮春福。", []),
+        ("应日本首相岸田文雄邀请,越南总理阮春福4日开始对日本进行访问。", []),
         # no rule's pattern matches, though two sides are named
-        ("安倍晋三4日访问越南。", [("访问", NO_PATTERN)]),
+        ("岸田文雄4日访问越南。", [("访问", NO_PATTERN)]),
         ("日本首相4日访问越南,会见越南总理。", [("访问", NO_PATTERN), ("会见", NO_PATTERN)]),
         # ... one side only: nothing between states
-        ("安倍晋三访问一家工厂。", []),
+        ("岸田文雄访问一家工厂。", []),
         # stopped, refused
-        ("安倍晋三希望早日会见阮春福。", [("会见", "ignored by the cue habit")]),
-        ("日本首相安倍晋三会见安倍晋三。", [("会见", "refused: one side only")]),
+        ("岸田文雄希望早日会见阮春福。", [("会见", "ignored by the cue habit")]),
+        ("日本首相岸田文雄会见岸田文雄。", [("会见", "refused: one side only")]),
         ("对日本进行访问。", [("访问", "no subject for visitor")]),
-        ("日本首相安倍晋三对日本进行访问。", [("访问", "who or where cannot be told")]),
-        ("应安倍晋三邀请,本报刊登此文。", [("邀请", "no event to join")]),
+        ("日本首相岸田文雄对日本进行访问。", [("访问", "who or where cannot be told")]),
+        ("应岸田文雄邀请,本报刊登此文。", [("邀请", "no event to join")]),
         # a noun that no event rule takes up
         ("日本和越南4日发表联合声明。", [("声明", "no event rule takes up the noun (instrument.declaration)")]),
         # words inside names do not count
@@ -57,7 +58,7 @@ def counted(pack: Pack, texts: Iterable[str]) -> list[Gap]:
 
 
 def test_the_most_frequent_comes_first_with_samples_of_different_pages(pack: Pack) -> None:
-    visit, meeting = "安倍晋三访问越南。", "安倍晋三希望早日会见阮春福。"
+    visit, meeting = "岸田文雄访问越南。", "岸田文雄希望早日会见阮春福。"
     texts = [visit * 3, meeting, "开会。" + visit, "天气很好。", *[visit] * 3]
     first, second = counted(pack, texts)
     assert (first.word, first.reason, first.count) == ("访问", NO_PATTERN, 7)
@@ -67,7 +68,7 @@ def test_the_most_frequent_comes_first_with_samples_of_different_pages(pack: Pac
 
 
 def test_the_order_of_pages_changes_only_samples(pack: Pack) -> None:
-    texts = ["安倍晋三访问越南。", "安倍晋三希望早日会见阮春福。", "阮春福希望早日会见安倍晋三。", "对日本进行访问。"]
+    texts = ["岸田文雄访问越南。", "岸田文雄希望早日会见阮春福。", "阮春福希望早日会见岸田文雄。", "对日本进行访问。"]
 
     def told(found: list[Gap]) -> list[tuple[str, str, int]]:
         return [(gap.word, gap.reason, gap.count) for gap in found]
@@ -76,8 +77,8 @@ def test_the_order_of_pages_changes_only_samples(pack: Pack) -> None:
 
 
 def test_a_row_as_text_and_as_json(pack: Pack) -> None:
-    (gap,) = counted(pack, ["安倍晋三访问越南。"])
+    (gap,) = counted(pack, ["岸田文雄访问越南。"])
     head, sample = str(gap).splitlines()
     assert head.split() == ["1", "访问", "no", "pattern", "matches"]
     assert sample.strip().startswith("p0:4 ")
-    assert json.loads(json.dumps(gap.to_json()))["samples"] == [["p0", 4, "安倍晋三访问越南。"]]
+    assert json.loads(json.dumps(gap.to_json()))["samples"] == [["p0", 4, "岸田文雄访问越南。"]]

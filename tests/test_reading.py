@@ -19,7 +19,8 @@ from dragoman.reading import read_article
 PAGES = sorted((Path(__file__).parent.parent / "examples" / "pages").glob("*.txt"))
 PACK = load()
 
-TRADITIONAL = "應日本首相安倍晉三邀請,越南總理阮春福4日開始對日本進行正式訪問。雙方舉行會談並發表聯合聲明。"
+VISIT = "应日本首相岸田文雄邀请,越南总理阮春福4日开始对日本进行正式访问。双方举行会谈并发表联合声明。"
+TRADITIONAL = "應日本首相岸田文雄邀請,越南總理阮春福4日開始對日本進行正式訪問。雙方舉行會談並發表聯合聲明。"
 
 
 def read(text: str, *, published: str | None = "2017-06-05", title: str | None = None) -> Reading:
@@ -136,7 +137,7 @@ def test_odd_text_is_read_without_complaint(text: str) -> None:
 
 #: Words that the rules look at, so that arbitrary orders of them reach deep into the reader.
 WRITTEN = """
-日本 越南 美国 中 越 首相 总理 外长 安倍晋三 阮春福 访问 会见 举行 会谈 应 邀请 对 进行 签署 联合声明 《
+日本 越南 美国 中 越 首相 总理 外长 岸田文雄 阮春福 访问 会见 举行 会谈 应 邀请 对 进行 签署 联合声明 《
 》 “ ” ( ) 、 , 。 和 与 的 将 4日 6月 2017年 双方 两国 他 在河内 东盟 峰会 第九次 向 提供 1亿美元 援助
 贸易额 达 表示 : 会后 访问期间 任命 为 大使 就任 建交 50周年 战略伙伴关系 提升 制裁 抗议 军演 致电 祝贺
 互致贺电
