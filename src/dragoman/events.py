@@ -221,7 +221,7 @@ class EventReader:
             free = [g for g in self._groups(squeezed, begin, limit) if self._free(text, g)]
             if free:
                 people = [g for g in free if self.people.search(text, *g)]
-                chosen = self._acting(squeezed, people or free, free)
+                chosen = self._acting(squeezed, people or free, free[-1], position)
                 if people or not only_people or position - chosen[1] <= 4:
                     return self._members(squeezed, chosen), chosen[0], False
             if begin == 0:
@@ -239,10 +239,10 @@ class EventReader:
         return list(topic), position, True
 
     def _acting(
-        self, squeezed: Squeezed, groups: Sequence[tuple[int, int]], free: Sequence[tuple[int, int]]
+        self, squeezed: Squeezed, groups: Sequence[tuple[int, int]], last: tuple[int, int], position: int
     ) -> tuple[int, int]:
         """Which of several groups acts: the first; but a name rather than a post of no country, and several states
-        together rather than one that nobody stands for."""
+        together right in front rather than one that nobody stands for."""
         first = self._members(squeezed, groups[0])
         if any(mention.type == "Person" for mention in first):
             return groups[0]
@@ -250,10 +250,8 @@ class EventReader:
             members = self._members(squeezed, group)
             if members[0].type == "Person" and all(m.type == "Office" and not m.value.country for m in first):
                 return group
-        if not any(isinstance(mention.value, Actor) and mention.value.members for mention in first):
-            for group in free:
-                if any(m.type in ("Collective", "Pair") for m in self._members(squeezed, group)):
-                    return group
+        if position - last[1] <= 4 and any(m.type == "Collective" for m in self._members(squeezed, last)):
+            return last
         return groups[0]
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:
