@@ -89,10 +89,11 @@ class ActorBuilder:
         if at and posts:
             posts[0] = text[at[0].start : offices[0].end].strip()
         rank = offices[-1].value.rank if offices else None
-        if "rank" in match.rule.options:  # whose spouse somebody is, is no post of his or her own
+        if "ends" in match.rule.options:  # with another's name in front: whose spouse or envoy somebody is
             whose = text[sentence.span(match.start, match.end)[0] : name.start].strip()
             if not whose.endswith(match.rule.options["ends"]):
                 return None
+        if "rank" in match.rule.options:  # that is no post of his or her own
             rank, posts = match.rule.options["rank"], [whose]
         return Actor(
             name.value.full,

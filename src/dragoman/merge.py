@@ -55,6 +55,8 @@ def same(one: Event, other: Event) -> bool:
         return one.mode == other.mode and _parties_agree(one, other)
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
+    if one.kind == "meeting" and not _names_agree(one.name, other.name):
+        return False
     if one.kind == "meeting" and (one.name is None) != (other.name is None) and one.status != other.status:
         return False
     return _parties_agree(one, other)
@@ -120,11 +122,22 @@ def _places_agree(one: Event, other: Event) -> bool:
 def _dates_agree(one: Event, other: Event) -> bool:
     if one.kind == other.kind == "visit" and _first_and_last(one, other):
         return True
+    if one.kind == "conference" and one.name and one.name == other.name and (_spans(one, other) or _spans(other, one)):
+        return True
     return (
         (_point_agrees(one.start, other.start) and _point_agrees(one.end, other.end))
         or _inside(one, other)
         or _inside(other, one)
     )
+
+
+def _spans(one: Event, other: Event) -> bool:
+    """Whether all days of `other` lie within those of `one`, or come within three days after them."""
+    days = [one.start, one.end, other.start, other.end]
+    if any(day is None or len(day) != 10 or "X" in day for day in days):
+        return False
+    first, last, start, end = (date.fromisoformat(day or "") for day in days)
+    return first <= start and (end <= last or (start - last).days <= 3)
 
 
 def _first_and_last(one: Event, other: Event) -> bool:
@@ -158,7 +171,12 @@ def absorb(one: Event, other: Event) -> None:
         one.place = other.place
     if one.name is None or (other.name and one.name in other.name):
         one.name = other.name or one.name
-    if one.kind == "visit" and one.start and other.start and one.start != other.start and one.end != other.end:
+    if one.kind == "conference" and one.name == other.name and _spans(one, other) and one.end and other.end:
+        if other.end <= one.end:
+            one.start, one.end = other.start, other.end  # the days of a trip are not those of each meeting on it
+        else:
+            one.end = other.end
+    elif one.kind == "visit" and one.start and other.start and one.start != other.start and one.end != other.end:
         one.start, one.end = (one.start, one.end) if _wider(one, other) else (other.start, other.end)
     else:
         one.start = _finer(one.start, other.start)

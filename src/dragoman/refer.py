@@ -135,23 +135,33 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
     kinds = TALKS if event.kind in TALKS else (event.kind,)
     same = [e for e in context.events if e.kind in kinds and e.sentence == draft.sentence]
     near = [e for e in context.events if e.kind in kinds and draft.sentence - reach <= e.sentence < draft.sentence]
+    if event.kind == "conference":
+        near = [e for e in near if e.kind == "conference"] or near
     targets = same or _told_last(context, event, near)
     codes = {e.place_country for e in targets}
     for target in targets:
         for joined in event.parties:
-            party = replace(joined, role=TALK_ROLE[target.kind] if joined.role in TALK_ROLE.values() else joined.role)
+            talks = joined.role in TALK_ROLE.values() or target.kind in ("meeting", "call")
+            party = replace(joined, role=TALK_ROLE[target.kind] if talks else joined.role)
             fits = party.role != "host" or len(codes) == 1 or party.country in (None, target.place_country)
             if party.role == "host" and party.country is None and target.place_country:
                 party.country = target.place_country
-            if fits and not any(p.name == party.name for p in target.parties):
+            known = next((p for p in target.parties if p.name == party.name), None)
+            if known is not None and party.role == "host" and target.kind == "conference":
+                known.role = "host"
+            if fits and known is None:
                 if party.kind == "person":
                     target.parties = [
                         p
                         for p in target.parties
-                        if p.kind != "country" or p.country != party.country or p.role != party.role
+                        if p.kind != "country"
+                        or p.country != party.country
+                        or (p.role != party.role and target.kind == "visit")
                     ]
                 target.parties.append(party)
         _lengthen(context, target, draft)
+        if target.kind == "visit" and draft.rule.options.get("dates") == "end":
+            target.end = target.end or event.end
         if event.parties:
             target.spans.append(draft.span)
 
