@@ -91,7 +91,8 @@ class ActorBuilder:
         rank = offices[-1].value.rank if offices else None
         if "ends" in match.rule.options:  # with another's name in front: whose spouse or envoy somebody is
             whose = text[sentence.span(match.start, match.end)[0] : name.start].strip()
-            if not whose.endswith(match.rule.options["ends"]):
+            company = any(m.value["kind"] == "company" for m in _inside(match, sentence, "Honorific"))  # "X and wife Y"
+            if company or not whose.endswith(match.rule.options["ends"]):
                 return None
         if "rank" in match.rule.options:  # that is no post of his or her own
             rank, posts = match.rule.options["rank"], [whose]
