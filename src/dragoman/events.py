@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dragoman.actors import Actor, Locality
+from dragoman.actors import Locality
 from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
@@ -323,7 +323,10 @@ class EventReader:
             if b <= t.start <= b + 8
             and not self.clause.search(sentence.folded, b - sentence.start, t.start - sentence.start)
         ]
-        if behind and not before:
+        apart = bool(before) and self.clause.search(
+            sentence.folded, before[-1].end - sentence.start, max(start, a) - sentence.start
+        )
+        if behind and (not before or (apart and behind[0].start == b)):
             return behind[0], True, duration, points
         if before:
             return before[-1], not self._crosses(before[-1].end, start, sentence), duration, points
