@@ -62,6 +62,7 @@ class EventReader:
         subject = pack.refer["subject"]
         self.governors = tuple(subject["governed_by"])
         self.owned = tuple(subject["governed_before"])
+        self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         self.who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}){{0,11}}")
@@ -244,6 +245,9 @@ class EventReader:
         """Which of several groups acts: the first; but a name rather than a post of no country, and several states
         together right in front rather than one that nobody stands for."""
         first = self._members(squeezed, groups[0])
+        verb = squeezed.text[position : position + 1]
+        if last[1] == position and verb in self.going_verbs and self.people.search(squeezed.text, *last):
+            return last
         if any(mention.type == "Person" for mention in first):
             return groups[0]
         for group in groups[1:]:
@@ -256,6 +260,8 @@ class EventReader:
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
+        if after.startswith(self.going_verbs) and self.people.search(text, *group):
+            return not before.endswith(self.partners)
         if before.endswith(self.governors):
             return False
         return not after.startswith(self.owned)
@@ -361,6 +367,7 @@ class EventReader:
             found.end()
             for found in self.going.finditer(squeezed.text, 0, position)
             if not squeezed.text.startswith(self.not_yet, found.end())
+            and self.people.search(squeezed.text, 0, found.start())
         ]
         if not gone:
             return None

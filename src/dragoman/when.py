@@ -65,8 +65,10 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         return None, None, False, None
     start, end = value.start, value.end
     words = context.text_of(time.start, time.end)
+    if value.anaphor and context.text_of(max(0, time.start - 3), time.start).endswith(_days_of(context)):
+        return None, None, False, None  # the day of something that is no event of the record
     if value.anaphor and any(word in words for word in context.pack.refer["going"]["same_day"]):
-        last = next((e for e in reversed(context.events) if e.start and len(e.start) == 10), None)
+        last = next((e for e in reversed(context.events) if e.start and len(e.start) == 10 and e.start == e.end), None)
         if last is not None:
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
@@ -93,6 +95,10 @@ def _anniversary(context: Context, draft: Draft) -> str | None:
     return None
 
 
+def _days_of(context: Context) -> tuple[str, ...]:
+    return tuple(context.pack.refer["going"]["day_of"])
+
+
 def _during_visit(context: Context, draft: Draft) -> bool:
     """Whether the sentence says, before the draft, that it is about the time of a visit."""
     sentence = context.sentences[draft.sentence]
@@ -103,7 +109,7 @@ def _during_visit(context: Context, draft: Draft) -> bool:
 def event_before(context: Context, draft: Draft) -> Event | None:
     """The event told last, if the draft's sentence says that it came right before or after it."""
     sentence = context.sentences[draft.sentence]
-    head = sentence.folded[: draft.span[0] - sentence.start + 6]
+    head = sentence.folded[: draft.span[0] - sentence.start + 14]
     if any(word in head for word in context.pack.refer["after"]["words"]):
         for event in reversed(context.events):
             if event.kind in ("meeting", "conference", "call", "agreement"):
