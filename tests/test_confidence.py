@@ -52,6 +52,6 @@ def test_shares_add_up() -> None:
     assert confidence(everything) == round(total, 3)
 
 
-@pytest.mark.parametrize(("tellings", "value"), [(1, 0.97), (2, 0.985), (3, 0.993), (4, 0.993), (9, 0.993)])
+@pytest.mark.parametrize(("tellings", "value"), [(1, 0.97), (2, 0.985), (3, 0.9925), (4, 0.9925), (9, 0.9925)])
 def test_being_told_again_gives_half_of_the_rest_back_at_most_twice(tellings: int, value: float) -> None:
     assert confidence(event(tellings=tellings)) == pytest.approx(value, abs=0.001)
