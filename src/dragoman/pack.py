@@ -128,8 +128,8 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 #: in the noun take part; dates: what its time tells (end, none); deaf: cues that do not hold; joins: adds to an event
 #: told up to so many sentences before; blocks: where it may stand; mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
-    {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins", "blocks"}
-    | {"mutual", "needs", "sides"}
+    {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
+    | {"blocks", "mutual", "needs", "sides"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 

@@ -14,6 +14,7 @@ from typing import Any
 
 _MOST = 3  # repeats that are followed beyond the required ones
 
+
 @lru_cache(maxsize=4096)
 def can_occur(word: str, regex: str, group: str | None = None) -> bool:
     """Whether `word` can stand in what the regular expression, or its named group, spells out. What only a gap or
