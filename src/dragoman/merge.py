@@ -33,6 +33,8 @@ def same(one: Event, other: Event) -> bool:
         return False
     if {one.status, other.status} & {"cancelled", "denied"} and one.status != other.status:
         return False
+    if one.kind == "conference" and _headline(one) and other.name and abs(one.sentence - other.sentence) <= 2:
+        return True
     if one.kind == "conference":
         return _names_agree(one.name, other.name) and (bool(one.name and other.name) or _parties_agree(one, other))
     if one.kind == "agreement":
@@ -60,6 +62,11 @@ def same(one: Event, other: Event) -> bool:
     if one.kind == "meeting" and (one.name is None) != (other.name is None) and one.status != other.status:
         return False
     return _parties_agree(one, other)
+
+
+def _headline(event: Event) -> bool:
+    """Whether a gathering is told by a headline only, which calls it as it likes."""
+    return event.rule == "conference.headline" and event.start is None
 
 
 def _instruments_agree(one: Event, other: Event) -> bool:
@@ -169,6 +176,8 @@ def absorb(one: Event, other: Event) -> None:
     one.place_country = one.place_country or other.place_country
     if other.place and (one.place is None) and other.place_country in (None, one.place_country):
         one.place = other.place
+    if _headline(one) and other.kind == "conference":
+        one.name, one.rule = other.name, other.rule
     if one.name is None or (other.name and one.name in other.name):
         one.name = other.name or one.name
     if one.kind == "conference" and one.name == other.name and _spans(one, other) and one.end and other.end:

@@ -98,6 +98,8 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         mode = value.mode or mode
         if "members" in draft.rule.options or not parties:
             parties += _members(context, draft, value, parties)
+        elif value.kind == "sides" and len(value.members) == 2 and len({p.country for p in parties}) == 1:
+            parties += _members(context, draft, value, parties)
     place = where(context, draft, kind)
     event = Event(
         kind,
@@ -135,6 +137,9 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
     kinds = TALKS if event.kind in TALKS else (event.kind,)
     same = [e for e in context.events if e.kind in kinds and e.sentence == draft.sentence]
     near = [e for e in context.events if e.kind in kinds and draft.sentence - reach <= e.sentence < draft.sentence]
+    if event.kind == "meeting":
+        near = [e for e in near if e.kind != "conference"] or near
+        same = [e for e in same if e.kind != "conference"] or same
     if event.kind == "conference":
         near = [e for e in near if e.kind == "conference"] or near
     targets = same or _told_last(context, event, near)
