@@ -8,7 +8,7 @@ an actor or noun rule the mark is the type that the rule makes, and the words mu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,8 @@ from dragoman.match import Mention, Rule, TriggerIndex
 from dragoman.nouns import Noun
 from dragoman.pack import Pack
 from dragoman.trace import Attempt, ItemTrace, trace
+
+Run = Callable[[Rule, str, "int | None"], "str | None"]
 
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([A-Za-z_]+)\)")
 
@@ -68,16 +70,22 @@ class ExampleRunner:
     def faults(self, rule: Rule, phase: int | None = None) -> Iterator[str]:
         """What the rule's examples say and the rule does not do; `phase` is the number of an actor rule's phase."""
         for written in rule.yes:
-            fault = self.yes(rule, written, phase)
+            fault = self._guarded(self.yes, rule, written, phase)
             if fault:
                 yield f"yes {written}: {fault}"
         for written in rule.no:
-            fault = self.no(rule, written, phase)
+            fault = self._guarded(self.no, rule, written, phase)
             if fault:
                 yield f"no {written}: {fault}"
         for written in rule.todo:
-            if self.yes(rule, written, phase) is None:
+            if self._guarded(self.yes, rule, written, phase) is None:
                 yield f"todo {written}: it is read now; make it a yes"
+
+    def _guarded(self, run: Run, rule: Rule, written: str, phase: int | None) -> str | None:
+        try:
+            return run(rule, written, phase)
+        except Exception as error:  # roles that do not fit together break the reader; the other rules are still to run
+            return f"breaks the reader: {type(error).__name__}: {error}"
 
     def yes(self, rule: Rule, written: str, phase: int | None = None) -> str | None:
         """What is missing or wrong when the example is read, or None."""
