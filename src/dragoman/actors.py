@@ -15,12 +15,17 @@ from dataclasses import dataclass
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
 
 
+#: The code of a post in a body that belongs to no country.
+STATELESS = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody or something that can take part.
 
     `name` is None for a post without a name ("the foreign minister") and for groups whose members are told elsewhere;
-    `rank` is the rank of the post, `members` the countries of a pair or collective, `span` where the name stands.
+    `rank` is the rank of the post, `members` the countries of a pair or collective, `span` where the name stands. `stateless` is who holds a post in
+    a body of many states that has no code: the country on his passport is not his.
     """
 
     name: str | None
@@ -32,6 +37,7 @@ class Actor:
     span: tuple[int, int] = (0, 0)
     count: int = 0
     former: bool = False
+    stateless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class ActorBuilder:
         at = match.roles.get("at", [])
         country = next((c for m in at if (c := self.country_of(m))), None)
         if country is None:
-            country = next((c for m in posts if (c := self.country_of(m))), None)
+            bodies = match.roles.get("body", [])
+            country = next((c for m in (*posts, *bodies) if (c := self.country_of(m))), None)
+        stateless = country is None and any(is_stateless(m) for m in (*at[:1], *posts))
         return Actor(
             None,
             "person",
@@ -75,6 +83,7 @@ class ActorBuilder:
             _rank(posts[-1]),
             span=(start, end),
             former="former" in match.texts,
+            stateless=stateless,
         )
 
     def _person(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
@@ -85,6 +94,7 @@ class ActorBuilder:
         at = match.roles.get("at", [])
         if country is None and at:
             country = self.country_of(at[0])
+        of_body = any(o.value.stateless for o in offices[:1])
         posts = [o.value.post for o in offices]
         if at and posts:
             posts[0] = text[at[0].start : offices[0].end].strip()
@@ -99,11 +109,12 @@ class ActorBuilder:
         return Actor(
             name.value.full,
             "person",
-            country or name.value.country,
+            country or (None if of_body else name.value.country),
             "、".join(posts) if posts else None,
             rank,
             span=(name.start, name.end),
             former=any(o.value.former for o in offices),
+            stateless=of_body and country is None,
         )
 
     def _organ(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
@@ -126,7 +137,11 @@ class ActorBuilder:
 
     def _collective(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
         members = self.countries(_inside(match, sentence, "Country", "Pair")) if "many" in match.roles else ()
-        posts = match.roles.get("post", [])
+        last = match.roles.get("last", [])
+        if last and not last[0].value.country:
+            return None
+        members += tuple(m for m in self.countries(last) if m.country not in {known.country for known in members})
+        posts = match.roles.get("post", last)
         rank = _rank(posts[-1]) if posts else match.rule.options.get("rank")
         count = match.rule.options.get("count", 0)
         if "many" in match.roles and len(members) < 2:
@@ -140,6 +155,9 @@ class ActorBuilder:
     def _venue(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Locality | None:
         if "place" in match.rule.options:
             return Locality(match.rule.options["place"], match.rule.options["code"])
+        for palace in match.roles.get("palace", []):
+            row = palace.value
+            return Locality(row["surface"], row["code"]) if row.get("kind") == "palace" and row["code"] else None
         return self.locality(match, sentence, text)
 
     def locality(self, match: Match, sentence: Squeezed, text: str) -> Locality | None:
@@ -168,7 +186,7 @@ class ActorBuilder:
         if isinstance(value, Actor):
             return value.country
         code: str = value.get("code", "") if isinstance(value, dict) else ""
-        return code or None
+        return None if code == STATELESS else code or None
 
     def countries(self, mentions: Sequence[Mention]) -> tuple[Actor, ...]:
         """The countries named by several mentions, each once, in text order."""
@@ -216,6 +234,8 @@ class CharacterFrames:
         self.sure = frozenset(raw["sure"])
         self.motion = frozenset(raw["motion"])
         self.home = frozenset(raw["home"])
+        self.pairs: Mapping[str, Sequence[str]] = raw.get("pairs", {})
+        self.groups: Mapping[str, Sequence[str]] = raw.get("groups", {})
         frames = [
             f"{not_before}(?P<run>{every}{{2,5}})",
             f"(?<={motion}){still}{every}{{1,3}}",
@@ -232,6 +252,14 @@ def _either(words: Sequence[str]) -> str:
 
 def _inside(match: Match, sentence: Squeezed, *types: str) -> list[Mention]:
     return [m for m in sentence.mentions[match.start : match.end] if m is not None and m.type in types]
+
+
+def is_stateless(mention: Mention) -> bool:
+    """Whether a mention is an organisation that belongs to no country, or a post in one."""
+    row = mention.value
+    if mention.type == "Organisation":
+        return row["kind"] == "intergovernmental" and not row["code"]
+    return isinstance(row, dict) and row.get("code") == STATELESS
 
 
 def _rank(mention: Mention) -> str | None:

@@ -4,6 +4,7 @@ for what a page holds; what cannot be read is said in the Reading's notes.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ from dragoman.when import resolve_times
 
 #: So many blocks from the top of an item are its lead.
 LEAD = 3
+#: So many visits of one person, and so many events before and behind one, are looked at.
+FAR = 200
 #: Blocks whose sentences are read. A repeat is evidence only; datelines, credits and closings say nothing of events.
 READ = frozenset({"title", "heading", "body", "caption"})
 
@@ -96,8 +99,13 @@ def finish(context: Context, events: Sequence[Event]) -> None:
     for event in events:
         if event.anaphor == VISIT_PERIOD and event.start and event.end is None:
             event.end = next((visit.end for visit in visits if visit.start == event.start), None)
+        published = context.item.published
+        if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
+            event.status = "planned" if event.start > published else "held"
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _where_visited(event, visits)
+        if event.kind == "conference" and event.place_country is None:
+            event.place_country = _where_posted(context, event)
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _same_day(event, events)
         if event.kind != "meeting" or event.status not in ("held", "planned"):
@@ -117,7 +125,8 @@ def _lengthen(context: Context, visits: Sequence[Event]) -> None:
         days = next((value.duration_days for value in told if value and value.duration_days), None)
         if days is None or not any(value and value.anaphor == VISIT_PERIOD for value in told):
             continue
-        before = [v for v in visits if v.sentence <= number and v.start and len(v.start) == 10 and v.end is None]
+        nearest = visits[: bisect_right(visits, number, key=lambda visit: visit.sentence)][-FAR:]
+        before = [v for v in nearest if v.start and len(v.start) == 10 and v.end is None]
         if before and before[-1].start:
             before[-1].end = add_duration(before[-1].start, days)
 
@@ -134,6 +143,18 @@ def _same_day(event: Event, events: Sequence[Event]) -> str | None:
         if people & {p.name for p in other.parties if p.kind == "person"}
     }
     return countries.pop() if len(countries) == 1 else None
+
+
+def _where_posted(context: Context, event: Event) -> str | None:
+    """The country to which somebody is posted who gives or attends a gathering."""
+    posted = tuple(context.pack.refer["abroad"]["posted"])
+    for party in event.parties:
+        post = (party.post or party.name) if party.country == context.item.home else ""
+        if post.startswith(posted):
+            words = [word.rows for _, _, word in context.pack.lexicon.scan(post)]
+            codes = [rows[table]["code"] for rows in words for table in ("country", "place") if table in rows]
+            return codes[0] or None if codes else None
+    return None
 
 
 def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:

@@ -34,10 +34,23 @@ def _just_before(day: str | None, published: str | None) -> bool:
 
 def in_speech(context: Context, number: int, position: int) -> bool:
     """Whether what stands at a position of a sentence is what somebody is quoted as saying, in its paragraph."""
-    sentence = context.sentences[number]
-    begin = next(s.start for s in context.sentences if s.paragraph == sentence.paragraph)
-    head = context.text_of(begin, position)
-    return any(word + mark in head for word in context.pack.refer["subject"]["behind_saying"] for mark in ",:")
+    paragraph = context.sentences[number].paragraph
+    if paragraph not in context.speech:
+        context.speech[paragraph] = _speech(context, number)
+    return context.speech[paragraph] <= position
+
+
+def _speech(context: Context, number: int) -> int:
+    """Where in the paragraph of a sentence somebody's words begin; where it ends if none are quoted."""
+    sentences, first, last = context.sentences, number, number
+    while first and sentences[first - 1].paragraph == sentences[number].paragraph:
+        first -= 1
+    while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[number].paragraph:
+        last += 1
+    begin, end = sentences[first].start, sentences[last].end
+    text = context.text_of(begin, end)
+    words = [word + mark for word in context.pack.refer["subject"]["behind_saying"] for mark in ",:"]
+    return min([end + 1, *(begin + at + len(word) for word in words if (at := text.find(word)) >= 0)])
 
 
 def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, str | None]:
@@ -68,7 +81,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if value.anaphor and context.text_of(max(0, time.start - 3), time.start).endswith(_days_of(context)):
         return None, None, False, None  # the day of something that is no event of the record
     if value.anaphor and any(word in words for word in context.pack.refer["going"]["same_day"]):
-        last = next((e for e in reversed(context.events) if e.start and len(e.start) == 10 and e.start == e.end), None)
+        before = context.recent(draft.sentence)
+        last = next((e for e in before if e.start and len(e.start) == 10 and e.start == e.end), None)
         if last is not None:
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
@@ -111,7 +125,7 @@ def event_before(context: Context, draft: Draft) -> Event | None:
     sentence = context.sentences[draft.sentence]
     head = sentence.folded[: draft.span[0] - sentence.start + 14]
     if any(word in head for word in context.pack.refer["after"]["words"]):
-        for event in reversed(context.events):
+        for event in context.recent(draft.sentence):
             if event.kind in ("meeting", "conference", "call", "agreement"):
                 return event
     return None
@@ -127,7 +141,7 @@ def _named_in(context: Context, draft: Draft, time: TimeMention) -> str | None:
 
 def visit_before(context: Context, draft: Draft, country: str | None = None) -> Event | None:
     """The dated visit told last, if a country is given to there."""
-    for event in reversed(context.events):
+    for event in context.recent(draft.sentence):
         if event.kind == "visit" and (event.start or event.end) and country in (None, event.place_country):
             return event
     return None

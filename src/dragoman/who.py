@@ -8,7 +8,7 @@ from typing import Any
 from dragoman.actors import Actor
 from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
-from dragoman.homeland import native
+from dragoman.homeland import native, stated
 from dragoman.match import Mention
 from dragoman.persons import holders
 
@@ -31,7 +31,7 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
             return _holder(context, value, mention, role)
         if value.kind == "person":
             person = context.register.persons.get(value.name)
-            country = value.country or context.register.country(value.name)
+            country = value.country or stated(context, value.name)
             post = person.post if person else value.post
             return [Party(value.name, role, "person", country, post, sure=bool(country))]
         return [Party(value.name, role, value.kind, value.country, sure=bool(value.country))]
@@ -62,9 +62,7 @@ def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Ment
         return (
             [Party(person.name, role, "person", context.register.country(person.name), person.post)] if person else []
         )
-    for event in reversed(context.events):
-        if event.sentence < draft.sentence - 3 and context.events:
-            break
+    for event in context.recent(draft.sentence, 3):
         sides = [p for p in event.parties if p.country]
         if len({p.country for p in sides}) == actor.count:
             if actor.kind == "country":
@@ -123,7 +121,11 @@ def _last_person(context: Context, draft: Draft, pronoun: Mention) -> Any:
 def settle_countries(context: Context, event: Event) -> None:
     """Give a country to persons whose post names none: home, unless the other side is home; then where it happens."""
     unsure = [p for p in event.parties if p.country is None and p.kind in ("person", "organisation") and not p.sure]
+    posted = tuple(context.pack.refer["abroad"]["posted"])
     for party in unsure:
+        if (party.post or party.name).startswith(posted) and context.item.home:
+            party.country = context.item.home  # "the ambassador to X" without a country is one's own
+            continue
         others = {p.country for p in event.parties if p is not party and p.country}
         home = context.item.home if _at_home(context, party) else None
         for code in (home, event.place_country):
