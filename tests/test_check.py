@@ -75,6 +75,8 @@ BROKEN = [
     (MEETING, "4日会见[越南总理阮春福](party)", "4日会见越南总理阮春福", "party is also 阮春福"),
     ("actors.toml", "[越南总理](Office)", "越南[总理](Office)", "office.full: yes 应越南[总理](Office)"),
     ("actors.toml", "[越南总理](Office)", "[越南总理](Person)", "the rule makes Office, not Person"),
+    ("actors.toml", "{at:Country}{post:Post}", "{at:Country}{Post}", "breaks the reader: KeyError: 'post'"),
+    ("nouns.toml", 'makes = "Instrument"', 'makes = "Paper"', "makes Paper, which is no type of pack.toml"),
     ("nouns.toml", "[联合声明]", "联合[声明]", "nouns.toml: rule instrument.declaration: yes"),
 ]  # fmt: skip
 

@@ -98,9 +98,8 @@ def _phases(path: Path, compiler: Compiler) -> Iterator[Problem]:
 
 def lint_pack(pack: Pack) -> list[Problem]:
     """Faults that stop no loader."""
-    return [
-        *_names(pack), *_triggers(pack), *_options(pack), *_cues(pack), *_modes(pack), *_sets(pack), *_wanting(pack)
-    ]  # fmt: skip
+    lints = (_names, _types, _triggers, _options, _cues, _modes, _sets, _wanting)
+    return [problem for lint in lints for problem in lint(pack)]
 
 
 def every_rule(pack: Pack) -> list[Rule]:
@@ -125,6 +124,12 @@ def _triggers(pack: Pack) -> Iterator[Problem]:
                 yield Problem(rule.source, f"rule {rule.name}", f"the trigger {trigger} cannot occur in the pattern")
         if rule.triggers and can_avoid(rule.triggers, rule.regex.pattern):
             yield Problem(rule.source, f"rule {rule.name}", "the pattern can match without any of the triggers")
+
+
+def _types(pack: Pack) -> Iterator[Problem]:
+    for rule in [*(rule for phase in pack.phases for rule in phase), *pack.nouns]:
+        if rule.makes not in pack.types.char:
+            yield Problem(rule.source, f"rule {rule.name}", f"makes {rule.makes}, which is no type of pack.toml")
 
 
 def _options(pack: Pack) -> Iterator[Problem]:
