@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from dragoman.actors import Actor
 from dragoman.context import Context
@@ -13,36 +14,97 @@ from dragoman.persons import Person
 BEFORE = 16
 #: Marks that part a post from what stands in front of it.
 PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
+#: So many characters may stand between a place and a post that is the place's own.
+LOCAL = 8
 
 
 def country_of(context: Context, name: str) -> str | None:
-    """The country of a person: by name and post, else the one told right in front of the post, else the item's home
-    if the name can be one of that country and no post is one of an organisation without a country."""
+    """The country of a person: what the page states, else the item's home if the name can be one of that country and
+    no post is one of an organisation without a country, or one that the home country does not have."""
+    person = context.register.persons.get(name)
+    return stated(context, name) or (context.item.home if native(context, name, person) else None)
+
+
+def stated(context: Context, name: str) -> str | None:
+    """The country that the page gives a person: by name and post, told right in front of the post, or the one told
+    last before a post that is not had at home."""
     country = context.register.country(name)
     person = context.register.persons.get(name)
-    if country is None and person is not None:
-        starts = [start for _, start, _ in person.posts.values()]
-        for sentence in context.sentences if starts else ():
-            if sentence.start <= starts[0] < sentence.end:
-                near = [m for m in sentence.mentions if starts[0] - BEFORE <= m.start < starts[0]]
-                codes = [code for m in near if m.type in ("Country", "Organ") and (code := _code(m))]
-                country = codes[-1] if codes and not PARTS.search(context.text[near[-1].end : starts[0]]) else None
-    return country or (context.item.home if native(context, name, person) else None)
+    if country is not None or person is None or person.stateless or not person.posts:
+        return country
+    start = min(start for _, start, _ in person.posts.values())
+    return _in_front(context, start) or _elsewhere(context, person, start)
 
 
 def native(context: Context, name: str, person: Person | None) -> bool:
     """Whether nothing speaks against a person's being of the item's home country."""
     names, lexicon = context.pack.names, context.pack.lexicon
     origin = names.origin(context.item.home)
-    if not names.made_for(name, origin):
+    if not names.made_for(name, origin) or (person is not None and person.stateless):
         return False
     given = names.given.get(origin)
     foreign = [char for char in name[1:] if char in names.sounds and given is not None and char not in given]
     for post in person.posts if person is not None else ():
         bodies = [word.rows["organisation"] for _, _, word in lexicon.scan(post) if "organisation" in word.rows]
-        if any(not body["code"] for body in bodies):
+        if any(not body["code"] for body in bodies) or _never(context, post, context.item.home):
             return False
     return not foreign
+
+
+def _in_front(context: Context, start: int) -> str | None:
+    """The country or body told right in front of a post, or the place whose own post it is."""
+    rules = context.pack.refer["home"]
+    for sentence in context.sentences:
+        if not sentence.start <= start < sentence.end:
+            continue
+        near = [m for m in sentence.mentions if start - BEFORE <= m.start < start]
+        for mention in reversed(near):
+            between = context.text[mention.end : start]
+            if PARTS.search(between):
+                return None
+            if mention.type in ("Country", "Organ") and (code := _code(mention)):
+                return None if between.startswith(tuple(rules["subject"])) else code
+            if mention.type == "Place" and len(between) <= LOCAL and mention.value["code"]:
+                words = (between, context.text[mention.end - 1 : mention.end], context.text[start : start + 1])
+                if any(word.startswith(tuple(rules["local"])) for word in words):
+                    return str(mention.value["code"])
+    return None
+
+
+def _elsewhere(context: Context, person: Person, start: int) -> str | None:
+    """For a post that is not had at home: the country told last before it of which the name can be, else the one that
+    alone has such a post."""
+    home = context.item.home
+    if home is None or not any(_never(context, post, home) for post in person.posts):
+        return next((code for post in person.posts if (code := _implied(context, post))), None)
+    names = context.pack.names
+    for code in _told_before(context, start):
+        origin = names.origin(code)
+        if code == home or any(_never(context, post, code) for post in person.posts):
+            continue
+        if origin in names.surnames and names.made_for(person.name, origin):
+            return code
+    return next((code for post in person.posts if (code := _implied(context, post))), None)
+
+
+def _told_before(context: Context, start: int) -> Iterator[str]:
+    """The countries told before an offset of the item, the last first."""
+    for sentence in reversed(context.sentences):
+        for mention in reversed(sentence.mentions):
+            if mention.end <= start and mention.type in ("Country", "Organ", "Person", "Office"):
+                code = _code(mention)
+                if code:
+                    yield code
+
+
+def _never(context: Context, post: str, country: str | None) -> bool:
+    """Whether a post is one that a country does not have."""
+    return any(word in post for word in context.pack.refer["home"]["never"].get(country, ()))
+
+
+def _implied(context: Context, post: str) -> str | None:
+    found = (code for word, code in context.pack.refer["home"]["implied"].items() if post.startswith(word))
+    return next(found, None)
 
 
 def _code(mention: Mention) -> str | None:

@@ -15,6 +15,9 @@ from dragoman.numbers import find_numbers
 from dragoman.pack import Pack
 from dragoman.timex import VISIT_PERIOD, TimeMention
 
+#: A longer sentence is cut at a mark: no real one is so long, and what looks at a whole sentence must stay quick.
+LONGEST = 1000
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -103,8 +106,8 @@ class Page:
         for index, (a, _, word) in enumerate(words):
             row = word.rows.get("person")
             if row and (row.get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
-                name = row["name"] if row["name"] in self.finder.page else word.surface
-                self.finder.known.setdefault(name, (row["code"] or None, 5.0))
+                name = row["name"] if row["name"] in self.finder.page_places else word.surface
+                self.finder.know(name, row["code"] or None, 5.0)
         openings = self.behind_posts(start, end, words, times)
         found = self.finder.learn(openings, self.folded)
         chars = self._characters(start, end, [])
@@ -153,7 +156,8 @@ class Page:
 
     def _named_before(self, start: int, end: int) -> bool:
         """Whether a person known by now stands right in front: then the post belongs to that name."""
-        return any(self.folded.endswith(name, max(start, end - len(name)), end) for name in self.finder.known)
+        known = self.finder.known
+        return any(self.folded[end - size : end] in known for size in self.finder.sizes if size <= end - start)
 
     def _glued_country(self, word: Word) -> str | None:
         stem = word.surface[: word.split]
@@ -194,24 +198,23 @@ class Page:
         # "during the visit" is a time, and a telling of the visit: its words stay for the rules
         times = [t for t in times if not (t.kind == "anaphor" and t.value == VISIT_PERIOD)]
         out = [Mention(t.start, t.end, "Time", t) for t in times]
-        busy = [(t.start, t.end) for t in times]
+        busy = _mask(start, end, [(t.start, t.end) for t in times])
         for number in find_numbers(pack.numbers, self.folded, start, end):
-            if not _overlaps(busy, number.start, number.end):
+            if busy.find(1, number.start - start, number.end - start) < 0:
                 out.append(number)
         for name in names:
             value = NameFound(start + name.start, start + name.end, name.full, name.country, name.score)
             out.append(Mention(value.start, value.end, "Name", value))
-        busy = sorted((m.start, m.end) for m in out)
+        busy = _mask(start, end, [(m.start, m.end) for m in out])
         for a, b, word in words:
-            if not _overlaps(busy, a, b):
+            if busy.find(1, a - start, b - start) < 0:
                 if home and word.surface in pack.frames.home:
                     row = {"surface": word.surface, "code": home, "form": "variant"}
                     out.append(Mention(a, b, "Country", row))
                 else:
                     out.extend(self._word_mentions(a, b, word))
         out.sort(key=lambda m: m.start)
-        busy = [(m.start, m.end) for m in out]
-        out.extend(self._characters(start, end, busy))
+        out.extend(self._characters(start, end, [(m.start, m.end) for m in out]))
         out.sort(key=lambda m: m.start)
         return out
 
@@ -234,20 +237,33 @@ class Page:
         codes = self.pack.lexicon.characters.get(char)
         if not codes:
             return None
-        return max(codes, key=lambda code: (self.countries.get(code, 0), -codes.index(code)))
+        code = max(codes, key=lambda code: (self.countries.get(code, 0), -codes.index(code)))
+        groups = self.pack.frames.groups.get(char, ())
+        named = sum(self.folded.count(group) for group in groups)
+        return None if named > self.countries.get(code, 0) else code
+
+    def _run(self, run: str) -> list[str | None]:
+        """The countries that characters side by side stand for: what the page names, else what the two usually are."""
+        codes = [self._character(char) for char in run]
+        usual = self.pack.frames.pairs.get(run)
+        if usual is not None and all(code in self.countries for code in usual):
+            return list(usual)
+        return codes
 
     def _characters(self, start: int, end: int, busy: Sequence[tuple[int, int]]) -> list[Mention]:
         """One-character country names, in the frames that the pack lists."""
         frames = self.pack.frames
         out: list[Mention] = []
+        mask = _mask(start, end, busy)
         for found in frames.regex.finditer(self.folded, start, end):
             a, b = found.span()
-            a = max([a, *(end for start, end in busy if start <= a < end)])
-            b = min([b, *(start for start, end in busy if a < end and start < b)])
-            if b <= a:
-                continue
+            if mask.find(1, a - start, b - start) >= 0:
+                a = max([a, *(end for start, end in busy if start <= a < end)])
+                b = min([b, *(start for start, end in busy if a < end and start < b)])
+                if b <= a:
+                    continue
             run = self.folded[a:b]
-            codes = [self._character(char) for char in run]
+            codes = self._run(run)
             told = [code in frames.sure or code in self.countries for code in codes]
             while told and not told[0]:
                 del told[0], codes[0]
@@ -277,12 +293,32 @@ WORD_TYPES = (
 )
 
 
-def _overlaps(busy: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in busy)
+def _mask(start: int, end: int, busy: Sequence[tuple[int, int]]) -> bytearray:
+    """For each character of `start:end` 1 if it lies in one of the stretches, which lie in it."""
+    mask = bytearray(end - start)
+    for a, b in busy:
+        mask[a - start : b - start] = b"\1" * (b - a)
+    return mask
 
 
 def split(folded: str, start: int, end: int, ends: frozenset[str]) -> list[tuple[int, int]]:
     """The sentences of `folded[start:end]`. A closing quotation mark behind the end belongs to its sentence."""
+    return [piece for sentence in _sentences(folded, start, end, ends) for piece in _cut(folded, *sentence)]
+
+
+def _cut(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence in pieces of at most LONGEST characters, parted behind a mark or blank if there is one."""
+    out = []
+    while end - start > LONGEST:
+        stop = start + LONGEST
+        stop = next((at for at in range(stop, stop - LONGEST // 2, -1) if not folded[at - 1].isalnum()), stop)
+        if folded[start:stop].strip():
+            out.append((start, stop))
+        start = stop
+    return [*out, (start, end)] if folded[start:end].strip() else out
+
+
+def _sentences(folded: str, start: int, end: int, ends: frozenset[str]) -> list[tuple[int, int]]:
     out = []
     begin = start
     position = start

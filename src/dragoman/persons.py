@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ class Person:
     countries: Counter[str] = field(default_factory=Counter)
     posts: dict[str, tuple[str | None, int, int]] = field(default_factory=dict)
     first: int = 0
+    stateless: bool = False
 
     @property
     def country(self) -> str | None:
@@ -45,6 +47,8 @@ class Register:
         self.lexicon = lexicon
         self.persons: dict[str, Person] = {}
         self.behind: Register | None = None
+        self._ranks: dict[str, list[Person]] = {}
+        self._holders: dict[tuple[str, str], list[Person]] = {}
 
     def add(self, sentences: Iterable[Sentence]) -> None:
         """Note every person mention of these sentences."""
@@ -52,12 +56,15 @@ class Register:
             for mention in sentence.mentions:
                 if mention.type == "Person":
                     self._note(mention)
+        self._ranks.clear()
+        self._holders.clear()
 
     def _note(self, mention: Mention) -> None:
         actor: Actor = mention.value
         if actor.name is None:
             return
         person = self.persons.setdefault(actor.name, Person(actor.name, first=mention.start))
+        person.stateless = person.stateless or actor.stateless
         if actor.country:
             person.countries[actor.country] += 2 if actor.post else 1
         if actor.post:
@@ -68,6 +75,8 @@ class Register:
         person = self.persons.get(name)
         if person is not None and person.country:
             return person.country
+        if person is not None and person.stateless:
+            return None
         if self.behind is not None:
             return self.behind.country(name)
         row = self.lexicon.row("person", name)
@@ -77,11 +86,22 @@ class Register:
         """The person of the page with this rank and country; the last one first seen before an offset, else any."""
         if rank is None or country is None:
             return None
-        fits = [p for p in self.persons.values() if p.has_rank(rank) and self.country(p.name) == country]
-        earlier = [p for p in fits if p.first <= before]
+        fits = self._holders.get((rank, country))
+        if fits is None:
+            found = [p for p in self.of_rank(rank) if self.country(p.name) == country]
+            fits = self._holders[rank, country] = sorted(found, key=lambda p: p.first)
+        earlier = bisect_right(fits, before, key=lambda p: p.first)
         if earlier:
-            return max(earlier, key=lambda p: p.first)
+            return fits[earlier - 1]
         return fits[0] if len(fits) == 1 else None
+
+    def of_rank(self, rank: str) -> list[Person]:
+        """The persons of the page with a post of this rank, in the order in which they were noted."""
+        if not self._ranks:
+            for person in self.persons.values():
+                for held in {row[0] for row in person.posts.values() if row[0] is not None}:
+                    self._ranks.setdefault(held, []).append(person)
+        return self._ranks.get(rank, [])
 
 
 def holders(register: Register, members: Iterable[Actor], rank: str | None, before: int) -> list[Person] | None:
