@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.actors import Actor
@@ -11,6 +12,9 @@ from dragoman.calendar import Resolved
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.persons import Register
+
+#: No sentence means an event that was told further back than so many sentences.
+FAR = 1000
 
 
 @dataclass(slots=True)
@@ -27,7 +31,8 @@ class Party:
 
 @dataclass(slots=True)
 class Event:
-    """A draft resolved: an event of an item, before repeats are merged."""
+    """A draft resolved: an event of an item, before repeats are merged. `kernel` is what the name of a gathering says
+    beside its sides and that it is one."""
 
     kind: str
     mode: str | None
@@ -47,6 +52,7 @@ class Event:
     currency: str | None = None
     post: str | None = None
     members: frozenset[str] = frozenset()
+    kernel: str | None = None
     tellings: int = 1
     anaphor: str | None = None
     timed: bool = False
@@ -73,6 +79,9 @@ class Context:
     events: list[Event] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     resolved: dict[int, Resolved | None] = field(default_factory=dict)
+    pairs: list[tuple[int, tuple[str, str]]] | None = None
+    spelt: dict[str, str] = field(default_factory=dict)
+    speech: dict[int, int] = field(default_factory=dict)
 
     def text_of(self, start: int, end: int) -> str:
         """The folded words at these offsets."""
@@ -80,12 +89,26 @@ class Context:
 
     def pair(self, sentence: Sentence) -> tuple[str, str] | None:
         """The two countries that the item speaks of at a sentence: the pair told last, up to there."""
-        found = None
-        for other in self.sentences:
-            if other.start > sentence.start:
+        if self.pairs is None:
+            self.pairs = [
+                (other.start, (str(value.members[0].country), str(value.members[1].country)))
+                for other in self.sentences
+                for mention in other.mentions
+                if isinstance(value := mention.value, Actor)
+                and len(value.members) == 2
+                and all(m.country for m in value.members)
+            ]
+        told = bisect_right(self.pairs, sentence.start, key=lambda row: row[0])
+        return self.pairs[told - 1][1] if told else None
+
+    def before(self, offset: int) -> Sequence[Sentence]:
+        """The sentences that begin at or before an offset, at most FAR of them, the last one last."""
+        end = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start)
+        return self.sentences[max(0, end - FAR) : end]
+
+    def recent(self, sentence: int, reach: int = FAR) -> Iterator[Event]:
+        """The events told so far, the last first, at most so many sentences back."""
+        for event in reversed(self.events):
+            if sentence - event.sentence > reach:
                 break
-            for mention in other.mentions:
-                value = mention.value
-                if isinstance(value, Actor) and len(value.members) == 2 and all(m.country for m in value.members):
-                    found = (str(value.members[0].country), str(value.members[1].country))
-        return found
+            yield event

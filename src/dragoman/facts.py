@@ -45,8 +45,8 @@ class FactReader:
 
 def written(context: Context, name: str, verbatim: str) -> str:
     """A name as the item writes it: in its own script, but with the dots and hyphens of the standard form."""
-    at = context.text.find(name, context.item.start)
-    if at < 0:
-        return name
-    pairs = zip(name, verbatim[at : at + len(name)], strict=True)
-    return "".join(own if own.isalpha() else standard for standard, own in pairs)
+    if name not in context.spelt:
+        at = context.text.find(name, context.item.start)
+        pairs = zip(name, verbatim[at : at + len(name)] if at >= 0 else name, strict=True)
+        context.spelt[name] = "".join(own if own.isalpha() else standard for standard, own in pairs)
+    return context.spelt[name]

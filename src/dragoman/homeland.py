@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dragoman.actors import Actor
 from dragoman.context import Context
@@ -14,8 +14,8 @@ from dragoman.persons import Person
 BEFORE = 16
 #: Marks that part a post from what stands in front of it.
 PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
-#: So many characters may stand between a place and a post that is the place's own.
-LOCAL = 8
+#: So many characters of a post may tell that it is a place's own.
+LOCAL = 6
 
 
 def country_of(context: Context, name: str) -> str | None:
@@ -54,8 +54,8 @@ def native(context: Context, name: str, person: Person | None) -> bool:
 def _in_front(context: Context, start: int) -> str | None:
     """The country or body told right in front of a post, or the place whose own post it is."""
     rules = context.pack.refer["home"]
-    for sentence in context.sentences:
-        if not sentence.start <= start < sentence.end:
+    for sentence in context.before(start)[-1:]:
+        if start >= sentence.end:
             continue
         near = [m for m in sentence.mentions if start - BEFORE <= m.start < start]
         for mention in reversed(near):
@@ -64,11 +64,18 @@ def _in_front(context: Context, start: int) -> str | None:
                 return None
             if mention.type in ("Country", "Organ") and (code := _code(mention)):
                 return None if between.startswith(tuple(rules["subject"])) else code
-            if mention.type == "Place" and len(between) <= LOCAL and mention.value["code"]:
-                words = (between, context.text[mention.end - 1 : mention.end], context.text[start : start + 1])
+            if mention.type == "Place" and mention.value["code"] and _only(between, rules["local"]):
+                words = (between, context.text[mention.end - 1 : mention.end], context.text[start : start + LOCAL])
                 if any(word.startswith(tuple(rules["local"])) for word in words):
                     return str(mention.value["code"])
     return None
+
+
+def _only(text: str, words: Sequence[str]) -> bool:
+    """Whether a text is made of nothing but these words."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return not text
 
 
 def _elsewhere(context: Context, person: Person, start: int) -> str | None:
@@ -89,12 +96,15 @@ def _elsewhere(context: Context, person: Person, start: int) -> str | None:
 
 def _told_before(context: Context, start: int) -> Iterator[str]:
     """The countries told before an offset of the item, the last first."""
-    for sentence in reversed(context.sentences):
+    for sentence in reversed(context.before(start)):
         for mention in reversed(sentence.mentions):
             if mention.end <= start and mention.type in ("Country", "Organ", "Person", "Office"):
                 code = _code(mention)
                 if code:
                     yield code
+    for _, _, word in reversed(list(context.pack.lexicon.scan(context.text[context.item.start : start]))):
+        if "country" in word.rows:
+            yield word.rows["country"]["code"]
 
 
 def _never(context: Context, post: str, country: str | None) -> bool:

@@ -166,6 +166,8 @@ class IndicatorReader:
                     code = value["code"]
                 if code:
                     codes.setdefault(code)
+            if len(codes) > 2:
+                return None
         found = list(codes)
         return (found[0], found[1]) if len(found) == 2 else None
 

@@ -188,13 +188,17 @@ def _teasers(page: _Page, lines: Sequence[Span], home: str | None) -> list[Item]
 def _teaser_start(page: _Page) -> tuple[int, int]:
     """Where the page's own text ends, and where the first teaser begins (one line on, after a heading)."""
     rules, folded, lines = page.rules, page.folded, page.lines
+    rest: int | None = None
     for index, (start, end) in enumerate(lines):
         if index == 0 or end - start > _LONGEST_TEASER_HEADING:
             continue
         if index + 1 < len(lines) and rules.strong_heading.fullmatch(folded, start, end):
             return index, index + 1
-        if rules.weak_heading.fullmatch(folded, start, end) and _all_headlines(page, index + 1):
-            return index, index + 1
+        if rules.weak_heading.fullmatch(folded, start, end):
+            if rest is None:
+                rest = _last_headlines(page)
+            if rest <= index + 1 < len(lines):
+                return index, index + 1
         if rules.teasers_end.fullmatch(folded, start, end):
             # Comments and the like: the page ends here, and no teasers follow.
             return index, len(lines)
@@ -202,9 +206,12 @@ def _teaser_start(page: _Page) -> tuple[int, int]:
     return bare, bare
 
 
-def _all_headlines(page: _Page, index: int) -> bool:
-    rest = page.lines[index:]
-    return bool(rest) and all(_headline(page, span) or _closes(page, span) for span in rest)
+def _last_headlines(page: _Page) -> int:
+    """From which line on there are only headlines and what closes a page."""
+    index = len(page.lines)
+    while index and (_headline(page, page.lines[index - 1]) or _closes(page, page.lines[index - 1])):
+        index -= 1
+    return index
 
 
 def _bare_headlines(page: _Page) -> int:

@@ -28,6 +28,8 @@ _QUOTES = "\u201d\u2019\"')\u300b"
 #: How far from a line's end its signature may begin, and how many such parts are taken off.
 _TAIL = 130
 _PARTS = 6
+#: How many leftover labels are looked for in one line.
+_TOKENS = 50
 #: Datelines stand in the first lines of an item; later "it was reported" is text.
 _DATELINE_LINES = 8
 #: A line with the time of publication stands among the first or the last, and is not long.
@@ -166,17 +168,32 @@ class BlockReader:
     # one line ------------------------------------------------------------------------------------------------------
 
     def _line(self, start: int, end: int, *, caption: bool = False) -> None:
+        """Read a line, or the stretches between the leftover labels in it one after another."""
+        todo = [(start, end, False)]
+        left = _TOKENS
+        while todo:
+            start, end, label = todo.pop()
+            if label:
+                self._add("label", start, end)
+            elif start < end:
+                token = self._stretch(start, end, caption=caption, tokens=left > 0)
+                if token:
+                    before, after = trim(self.folded, start, token.start()), trim(self.folded, token.end(), end)
+                    todo += [(*after, False), (*trim(self.folded, *token.span()), True), (*before, False)]
+                    left, caption = left - 1, False
+
+    def _stretch(self, start: int, end: int, *, caption: bool, tokens: bool) -> re.Match[str] | None:
+        """Read a line or part of one; if a leftover label stands in it, nothing is read but that label given."""
         rules, folded = self.rules, self.folded
         kind = line_kind(rules, folded, (start, end))
         if kind == "closing" and not self.has_body and self._datelines(start, end) == end:
             kind = "dateline"  # it stands alone above the text
         if kind in ("label", "closing", "author", "dateline"):
             self._whole(kind, start, end)
-            return
-        token = rules.token.search(folded, start, end)
+            return None
+        token = rules.token.search(folded, start, end) if tokens else None
         if token:
-            self._around_token(start, end, token)
-            return
+            return token
         self.lines += 1
         body_start = self._datelines(start, end) if self.lines <= _DATELINE_LINES else start
         if body_start > start:
@@ -185,6 +202,7 @@ class BlockReader:
         self._rest(body_start, body_end, after_dateline=body_start > start, caption=caption or kind == "caption")
         for part, part_start, part_end in reversed(parts):
             self._add(part, part_start, part_end)
+        return None
 
     def _whole(self, kind: str, start: int, end: int) -> None:
         if kind == "author":
@@ -192,14 +210,6 @@ class BlockReader:
         elif kind == "closing":
             self._closing_facts(start, end)
         self._add(kind, start, end)
-
-    def _around_token(self, start: int, end: int, token: re.Match[str]) -> None:
-        before, after = trim(self.folded, start, token.start()), trim(self.folded, token.end(), end)
-        if before[0] < before[1]:
-            self._line(*before)
-        self._add("label", *trim(self.folded, *token.span()))
-        if after[0] < after[1]:
-            self._line(*after)
 
     def _rest(self, start: int, end: int, *, after_dateline: bool, caption: bool) -> None:
         start, end = trim(self.folded, start, end)

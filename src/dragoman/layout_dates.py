@@ -8,6 +8,7 @@ with the teasers of today.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -25,6 +26,8 @@ _EDTF = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 _LAG, _LEAD = 31, 2
 #: A teaser that names a day so near to the page's date is of the same year.
 _NEAR = 15
+#: How many teasers before and behind one are its neighbours.
+_NEIGHBOURS = 100
 #: How many characters of an item may hold the date that it is of, and how early a whole date must stand to be it.
 _LEAD_TEXT = 300
 _OPENING = 10
@@ -113,7 +116,9 @@ def teaser_dates(
         if month and day:
             # Neighbours come after the teaser itself where both are as near.
             near, apart, foreign = None, _LAG + 1, False
-            for known, by in sorted(given, key=lambda entry: entry[1] != index):
+            first = bisect_left(given, index - _NEIGHBOURS, key=lambda entry: entry[1])
+            last = bisect_right(given, index + _NEIGHBOURS, key=lambda entry: entry[1])
+            for known, by in sorted(given[first:last], key=lambda entry: entry[1] != index):
                 candidate = _nearest(month, day, known)
                 if candidate and abs((candidate - known).days) < apart:
                     near, apart, foreign = candidate, abs((candidate - known).days), by != index

@@ -41,6 +41,7 @@ class Page:
         self.folded = folded
         self.finder = NameFinder(pack.names, folded + "\n" + title)
         self.countries: dict[str, int] = {}
+        self.subject = tuple(pack.refer["home"]["subject"])
 
     def sentences(self, blocks: Sequence[tuple[str, int, int]], home: str | None) -> list[Sentence]:
         """The sentences of an item's blocks (kind, start, end), with actors found in them."""
@@ -139,7 +140,7 @@ class Page:
             if word.split:
                 country, reach = self._glued_country(word), b
                 rows = self.pack.lexicon.words[word.surface[word.split :]].rows
-            elif "country" in rows:
+            elif "country" in rows and not self.folded.startswith(self.subject, b):
                 if country is None or a - reach > 12 or self._breaks(reach, a):
                     country = rows["country"]["code"]
                     goal = b if self.folded[a - 1 : a] in self.pack.frames.motion else start
@@ -161,7 +162,7 @@ class Page:
 
     def _glued_country(self, word: Word) -> str | None:
         stem = word.surface[: word.split]
-        row = self.pack.lexicon.row("country", stem)
+        row = self.pack.lexicon.row("country", stem) or self.pack.lexicon.row("place", stem)
         return row["code"] if row else self._character(stem)
 
     def _breaks(self, start: int, end: int) -> bool:
@@ -211,6 +212,8 @@ class Page:
                 if home and word.surface in pack.frames.home:
                     row = {"surface": word.surface, "code": home, "form": "variant"}
                     out.append(Mention(a, b, "Country", row))
+                elif "post" in word.rows and "country" in word.rows and self._is_post(start, a, word.surface):
+                    out.append(Mention(a, b, "Post", word.rows["post"]))
                 else:
                     out.extend(self._word_mentions(a, b, word))
         out.sort(key=lambda m: m.start)
@@ -222,15 +225,26 @@ class Page:
         lexicon = self.pack.lexicon
         if word.split:
             stem, rest = word.surface[: word.split], word.surface[word.split :]
-            row = lexicon.row("country", stem) or {"surface": stem, "code": self._character(stem) or "", "form": "char"}
+            place = lexicon.row("place", stem)
+            row = lexicon.row("country", stem) or place
+            row = row or {"surface": stem, "code": self._character(stem) or "", "form": "char"}
             middle = start + word.split
-            return [Mention(start, middle, "Country", row), *self._word_mentions(middle, end, lexicon.words[rest])]
+            return [Mention(start, middle, "Place" if row is place else "Country", row), *self._word_mentions(middle, end, lexicon.words[rest])]
         for table, kind in WORD_TYPES:
             if table in word.rows:
                 if word.rows[table].get("kind") == "forum":
                     kind = "Forum"
                 return [Mention(start, end, kind, word.rows[table])]
         return []
+
+    def _is_post(self, start: int, end: int, surface: str) -> bool:
+        """Whether a word that is a country's name and a title as well stands behind a country that has the title."""
+        codes = self.pack.refer["home"]["titles"].get(surface, ())
+        words = list(self._words(start, end))
+        if not words or words[-1][1] != end:
+            return False
+        row = words[-1][2].rows.get("country") or words[-1][2].rows.get("place")
+        return row is not None and row["code"] in codes
 
     def _character(self, char: str) -> str | None:
         """The country that a one-character name stands for: the one that the page names most, else the usual one."""

@@ -6,22 +6,28 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dragoman.context import Event, Party
 
+#: An event is compared with so many of its kind before it at most.
+FAR = 200
+
 
 def merge_tellings(events: Iterable[Event]) -> list[Event]:
     """The events of one item, each once, in the order of their first telling."""
     out: list[Event] = []
+    kinds: dict[str, deque[Event]] = {}
     for event in events:
-        for known in out:
-            if same(known, event):
-                absorb(known, event)
-                break
+        told = kinds.setdefault(event.kind, deque(maxlen=FAR))
+        known = next((known for known in told if same(known, event)), None)
+        if known is not None:
+            absorb(known, event)
         else:
             out.append(event)
+            told.append(event)
     return out
 
 
@@ -34,6 +40,8 @@ def same(one: Event, other: Event) -> bool:
     if {one.status, other.status} & {"cancelled", "denied"} and one.status != other.status:
         return False
     if one.kind == "conference" and _headline(one) and other.name and abs(one.sentence - other.sentence) <= 2:
+        return True
+    if one.kind == "conference" and _same_sides(one, other):
         return True
     if one.kind == "conference":
         return _names_agree(one.name, other.name) and (bool(one.name and other.name) or _parties_agree(one, other))
@@ -55,6 +63,8 @@ def same(one: Event, other: Event) -> bool:
         )
     if one.kind == "appointment":
         return one.mode == other.mode and _parties_agree(one, other)
+    if one.kind == "aid" and None not in (one.amount, other.amount) and one.amount != other.amount:
+        return False
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
     if one.kind == "meeting" and not _names_agree(one.name, other.name):
@@ -67,6 +77,14 @@ def same(one: Event, other: Event) -> bool:
 def _headline(event: Event) -> bool:
     """Whether a gathering is told by a headline only, which calls it as it likes."""
     return event.rule == "conference.headline" and event.start is None
+
+
+def _same_sides(one: Event, other: Event) -> bool:
+    """Whether two gatherings are of the same three or more sides, and one of them is called no more than that."""
+    if one.kernel is None or other.kernel is None or (one.kernel != other.kernel and one.kernel and other.kernel):
+        return False
+    first, second = (e.members | {p.country for p in e.parties if p.country} for e in (one, other))
+    return len(first) > 2 and first == second
 
 
 def _instruments_agree(one: Event, other: Event) -> bool:
@@ -170,7 +188,7 @@ def _inside(one: Event, other: Event) -> bool:
 
 def absorb(one: Event, other: Event) -> None:
     """Add a second telling to an event: its evidence, and whatever the first one leaves open."""
-    one.spans += [span for span in other.spans if span not in one.spans]
+    one.spans += [span for span in other.spans if span not in one.spans[-FAR:]]
     one.tellings += 1
     one.mode = one.mode or other.mode
     one.place_country = one.place_country or other.place_country
@@ -261,15 +279,16 @@ def _bare(name: str) -> str:
 def event_ids(items: Sequence[Sequence[Event]]) -> dict[int, str]:
     """Event ids of all events of a document, by `id()` of the event; the same event in two items has one."""
     ids: dict[int, str] = {}
-    leaders: list[Event] = []
+    leaders: dict[str, deque[Event]] = {}
     for events in items:
         fresh: list[Event] = []
         for event in events:
-            leader = next((known for known in leaders if same(known, event)), None)
+            leader = next((known for known in leaders.get(event.kind, ()) if same(known, event)), None)
             if leader is None:
                 ids[id(event)] = event_id(event)
                 fresh.append(event)
             else:
                 ids[id(event)] = ids[id(leader)]
-        leaders.extend(fresh)
+        for event in fresh:
+            leaders.setdefault(event.kind, deque(maxlen=FAR)).append(event)
     return ids

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
+from operator import add
 from typing import Any
 
 from dragoman.lexicon import Lexicon
@@ -18,6 +20,37 @@ DOT = "\u00b7"
 
 #: Origins whose names begin with a surname that a list can hold.
 SURNAMED = ("zh", "vi", "ko", "ja")
+
+
+class Places:
+    """Where on a page each pair of characters stands: a name is counted without going through all of the page."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.pairs: dict[str, list[int]] = {}
+        self.counted: dict[tuple[str, int], int] = {}
+        for at, pair in enumerate(map(add, page, page[1:])):
+            self.pairs.setdefault(pair, []).append(at)
+
+    def count(self, name: str, among: int = 400) -> int:
+        """How often a name stands on the page, among the first so many places of its first two characters."""
+        key = (name, among)
+        known = self.counted.get(key)
+        if known is None:
+            known = self.counted[key] = self._count(name, among)
+        return known
+
+    def __contains__(self, name: str) -> bool:
+        return self.count(name, len(self.page)) > 0
+
+    def _count(self, name: str, among: int) -> int:
+        if len(name) < 2:
+            return self.page.count(name)
+        total, end = 0, -1
+        for at in islice(self.pairs.get(name[:2], ()), among):
+            if at >= end and self.page.startswith(name, at):
+                total, end = total + 1, at + len(name)
+        return total
 
 
 class NameRules:
@@ -86,7 +119,7 @@ class NameRules:
         """Evidence that a name whose first part ends at `dot` begins at `start`."""
         return [*self.left(text, start, "d", "any"), f"n{dot - start}", f"f{text[start]}"]
 
-    def rest(self, text: str, start: int, end: int, limit: int, origin: str, kind: str, page: str) -> list[str]:
+    def rest(self, text: str, start: int, end: int, limit: int, origin: str, kind: str, page: Places) -> list[str]:
         """Evidence from the stretch `start:end` itself and from what follows; `limit` is where it must have ended."""
         name = text[start:end]
         length = end - start

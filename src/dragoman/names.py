@@ -7,17 +7,21 @@ What counts as evidence stands in nameevidence.py, its weights in the pack (weig
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dragoman.nameevidence import DOT, NameRules, follows
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from dragoman.nameevidence import DOT, NameRules, Places, follows
 
 __all__ = ["NameFinder", "NameFound", "NameRules", "Opening"]
 
 #: The most that evidence on the page can say for a name: less than the list of persons.
 _MOST = 4.0
+#: A name is counted up to so many times.
+_MANY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,25 @@ class Opening:
     country: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """A matcher of all forms of the names known, and the full name of each form."""
+
+    matcher: AhoCorasick
+    full: list[str]
+
+
 class NameFinder:
     """Finds the names of one page."""
 
     def __init__(self, rules: NameRules, page: str) -> None:
         self.rules = rules
         self.page = page
+        self.page_places = Places(page)
         self.known: dict[str, tuple[str | None, float]] = {}
+        self.sizes: set[int] = set()  # the lengths of the known names
         self.faint: dict[str, dict[str, float]] = {}
-        self._carried: tuple[int, re.Pattern[str] | None, dict[str, str]] = (-1, None, {})
+        self._carried: tuple[int, _Forms | None] = (-1, None)
 
     def learn(self, openings: Iterable[Opening], text: str) -> list[NameFound]:
         """Names behind posts; each is remembered for `carry`."""
@@ -81,11 +95,17 @@ class NameFinder:
                     begin = one + 1
             yield begin, stop
 
+    def know(self, name: str, country: str | None, score: float) -> None:
+        """Keep a name that a list gives, unless it is known already."""
+        self.known.setdefault(name, (country, score))
+        self.sizes.add(len(name))
+
     def remember(self, name: NameFound) -> None:
         """Keep a name for `carry`; the better founded telling of its country wins."""
         before = self.known.get(name.full)
         if before is None or before[1] < name.score or (before[0] is None and name.country):
             self.known[name.full] = (name.country or (before[0] if before else None), name.score)
+            self.sizes.add(len(name.full))
 
     def _trim(self, text: str, start: int, end: int, blocked: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
         """Cut a dotted run at both sides to what can be part of a name."""
@@ -140,7 +160,7 @@ class NameFinder:
         best: tuple[int, float] | None = None
         left = rules.score(rules.left(text, start, kind, origin))
         for end in self.ends(text, start, limit, least):
-            score = left + rules.score(rules.rest(text, start, end, limit, origin, kind, self.page))
+            score = left + rules.score(rules.rest(text, start, end, limit, origin, kind, self.page_places))
             if best is None or score > best[1]:
                 best = (end, score)
         return best
@@ -199,7 +219,7 @@ class NameFinder:
         """Places where a name without a post could begin: at a surname or a sound, behind the end of another word."""
         rules = self.rules
         covered = {at for a, b in words for at in range(a, b)}.union(behind)
-        ends = {b for _, b in words}
+        starts, ends = sorted([a for a, _ in words]), {b for _, b in words}
         for run in rules.han.finditer(text, start, end):
             for position in range(run.start(), run.end() - 1):
                 if position in covered or not self._begins(text, position):
@@ -212,7 +232,8 @@ class NameFinder:
                     or text.endswith(rules.kin, 0, position)
                 ):
                     continue
-                limit = min([run.end(), *(a for a, _ in words if a > position)])
+                following = starts[bisect_right(starts, position) :][:1]
+                limit = min([run.end(), *following])
                 if limit - position > 1 and not follows(rules.strong, text, position, limit):
                     yield Opening(position, limit, None)
 
@@ -228,22 +249,24 @@ class NameFinder:
 
     def carry(self, text: str, taken: Sequence[tuple[int, int]]) -> list[NameFound]:
         """All mentions of the names learnt so far, and of their short forms, that overlap nothing taken."""
-        pattern, forms = self._forms()
-        if pattern is None:
+        if self._carried[0] != len(self.known):
+            self._carried = (len(self.known), self._forms() if self.known else None)
+        forms = self._carried[1]
+        if forms is None:
             return []
         busy = sorted(taken)
         out: list[NameFound] = []
         at = 0
-        for found in pattern.finditer(text):
-            while at < len(busy) and busy[at][1] <= found.start():
+        for index, start, end in forms.matcher.find_matches_as_indexes(text):
+            while at < len(busy) and busy[at][1] <= start:
                 at += 1
-            if at < len(busy) and busy[at][0] < found.end():
+            if at < len(busy) and busy[at][0] < end:
                 continue
-            if found.end() - found.start() == 2 and self._crossed(text, found.start()):
+            if end - start == 2 and self._crossed(text, start):
                 continue
-            full = forms[found.group()]
+            full = forms.full[index]
             country, score = self.known[full]
-            out.append(NameFound(found.start(), found.end(), full, country, score))
+            out.append(NameFound(start, end, full, country, score))
         return out
 
     def _crossed(self, text: str, start: int) -> bool:
@@ -254,38 +277,25 @@ class NameFinder:
             return False
         if follows(rules.strong, text, end, len(text)):
             return False
-        keys = rules.left(text, start, "f", "any") + rules.rest(text, start, end, len(text), "any", "f", self.page)
+        keys = rules.left(text, start, "f", "any")
+        keys += rules.rest(text, start, end, len(text), "any", "f", self.page_places)
         return rules.score(keys) < rules.thresholds["doubt"]
 
-    def _forms(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-        """A pattern of all forms of the known names, and the full name of each; made anew when a name has come in."""
-        if self._carried[0] == len(self.known):
-            return self._carried[1:]
+    def _forms(self) -> _Forms:
+        """All forms of the known names; made anew when a name has come in."""
+        count = self.page_places.count
         forms = {name: name for name in self.known}
+        first: dict[str, str] = {}  # the first name that has this short form
+        shorts = {name: self._short(name) for name in self.known}
+        for name, found in shorts.items():
+            for short in found:
+                first.setdefault(short, name)
         for name in sorted(self.known, key=len, reverse=True):
-            for short in self._short(name):
-                if short not in forms and self.page.count(short) > self.page.count(name):
+            for short in shorts[name]:
+                if short not in forms and count(short, _MANY) > count(name, _MANY):
                     forms[short] = name
-        self._longest_of(forms)
-        words = sorted(forms, key=lambda f: (-len(f), f))
-        pattern = re.compile("|".join(map(re.escape, words))) if words else None
-        self._carried = (len(self.known), pattern, forms)
-        return pattern, forms
-
-    def full_form(self, name: str) -> str:
-        """The fullest form that the page gives for `name`."""
-        for other in self.known:
-            if len(other) > len(name) and name in self._short(other):
-                return other
-        return name
-
-    def _longest_of(self, forms: dict[str, str]) -> None:
-        """A name that is the short form of another points to that one."""
-        for name in list(forms):
-            for other in self.known:
-                if len(other) > len(name) and name in self._short(other):
-                    forms[name] = other
-                    break
+        forms = {form: first.get(form, name) for form, name in forms.items()}
+        return _Forms(AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest), list(forms.values()))
 
     def _short(self, name: str) -> list[str]:
         if DOT in name:

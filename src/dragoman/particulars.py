@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dragoman.actors import Actor
-from dragoman.context import Context, Event
+from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
 from dragoman.instruments import agreement
 from dragoman.nouns import Noun
@@ -98,15 +98,23 @@ def _relations(context: Context, event: Event, draft: Draft) -> Completed:
     if announced and draft.time is None and not event.dated and event.mode == "upgraded" and event.status == "held":
         from_talks(context, event, draft)
     if number_of_sides(event) > 2:
-        objection = "more than two states"
+        return _each_with_one(event, draft, objection)
     return [(event, objection)]
+
+
+def _each_with_one(event: Event, draft: Draft, objection: str | None) -> Completed:
+    """Several states that each do the same towards one ("X and Y recognised Z"): an event for each of them."""
+    if draft.rule.options.get("subject") != "party" or draft.carried:
+        return [(event, "more than two states")]
+    *states, object_ = event.parties
+    return [(replace(event, parties=[one, object_], spans=list(event.spans)), objection) for one in states]
 
 
 def _pair(context: Context, draft: Draft) -> tuple[str, str] | None:
     """The two states that a sentence speaks of: of the last event with two, else of the pair told last."""
-    for event in reversed(context.events):
+    for event in context.recent(draft.sentence, 8):
         codes = dict.fromkeys(p.country for p in event.parties if p.country)
-        if len(codes) == 2 and draft.sentence - event.sentence <= 8:
+        if len(codes) == 2:
             first, second = codes
             return first or "", second or ""
     return context.pair(context.sentences[draft.sentence])
@@ -150,12 +158,32 @@ def _appointment(context: Context, event: Event, draft: Draft) -> Completed:
 def _message(context: Context, event: Event, draft: Draft) -> Completed:
     _give_office(event, _office(draft), "recipient")
     event.place = event.place_country = None
+    names = {p.name for p in event.parties if p.role == "recipient"}
+    event.parties = [p for p in event.parties if p.role != "sender" or p.name not in names]
+    senders = [p for p in event.parties if p.role == "sender"]
     if not draft.rule.options.get("mutual"):
-        return [(event, None)]
+        return [(one, None) for one in _apart(context, event, draft, senders)]
+    if not names and len(senders) == 2:
+        event.parties[1:] = [replace(event.parties[1], role="recipient")]
     swapped = {"sender": "recipient", "recipient": "sender"}
     parties = [replace(p, role=swapped.get(p.role, p.role)) for p in event.parties]
     back = replace(event, parties=parties, spans=list(event.spans))
     return [(event, None), (back, None)]
+
+
+def _apart(context: Context, event: Event, draft: Draft, senders: Sequence[Party]) -> list[Event]:
+    """One message for each that is sent or received "separately": to each his own if there are as many of both."""
+    recipients = [p for p in event.parties if p.role == "recipient"]
+    said = context.text_of(draft.span[0], draft.span[1])
+    if not any(word in said for word in context.pack.refer["apart"]["words"]):
+        return [event]
+    if len(senders) == len(recipients):
+        pairs = list(zip(senders, recipients, strict=True))
+    elif 1 in (len(senders), len(recipients)):
+        pairs = [(one, other) for one in senders for other in recipients]
+    else:
+        return [event]
+    return [replace(event, parties=[one, other], spans=list(event.spans)) for one, other in pairs]
 
 
 # Exercises, protests, sanctions, aid ------------------------------------------------------------------
@@ -176,6 +204,9 @@ def _exercise(context: Context, event: Event, draft: Draft) -> Completed:
 def _between(context: Context, event: Event, draft: Draft) -> Completed:
     """Two roles, and neither side without a country, or the sides cannot be told apart."""
     event.place = event.place_country = None
+    if event.kind == "aid" and not any(p.role == "recipient" for p in event.parties):
+        told = [e for e in context.events if e.kind == "aid" and draft.sentence - e.sentence <= 3]
+        event.parties += [p for p in told[-1].parties if p.role == "recipient"] if told else []
     organs = {m.value.name for found in draft.roles.values() for m in found if m.type == "Organ"}
     if any(p.country is None and (p.kind == "person" or p.name in organs) for p in event.parties):
         return [(event, "somebody of an unknown country")]

@@ -85,7 +85,9 @@ def _item(
 def background(context: Context, event: Event) -> bool:
     """Whether an event is only mentioned in passing: a visit or meeting of no day, told once, far behind the lead
     (codebook, principle 5: background counts if its date or identity is given)."""
-    if event.kind not in ("visit", "meeting") or event.status != "held" or event.tellings > 1 or event.name:
+    if event.kind not in ("visit", "meeting") or event.status != "held" or event.tellings > 1:
+        return False
+    if event.name and (event.kernel or event.kind == "visit" or any(p.kind == "person" for p in event.parties)):
         return False
     if event.start or event.end or event.timed or event.anaphor or context.item.name != "main":
         return False
@@ -96,21 +98,27 @@ def finish(context: Context, events: Sequence[Event]) -> None:
     """What only the whole item tells: the days of a meeting within a dated visit."""
     visits = [e for e in events if e.kind == "visit" and e.status in ("held", "planned")]
     _lengthen(context, visits)
-    for event in events:
-        if event.anaphor == VISIT_PERIOD and event.start and event.end is None:
-            event.end = next((visit.end for visit in visits if visit.start == event.start), None)
+    by_visitor: dict[str, list[int]] = {}
+    for number, visit in enumerate(visits):
+        for name in {party.name for party in visit.parties if party.role == "visitor"}:
+            by_visitor.setdefault(name, []).append(number)
+    by_start = {visit.start: visit for visit in reversed(visits)}
+    for index, event in enumerate(events):
+        theirs = [visits[n] for n in sorted({n for p in event.parties for n in by_visitor.get(p.name, ())[-FAR:]})]
+        if event.anaphor == VISIT_PERIOD and event.start and event.end is None and event.start in by_start:
+            event.end = by_start[event.start].end
         published = context.item.published
         if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
             event.status = "planned" if event.start > published else "held"
         if event.kind in ("meeting", "conference") and event.place_country is None:
-            event.place_country = _where_visited(event, visits)
+            event.place_country = _where_visited(event, theirs)
         if event.kind == "conference" and event.place_country is None:
             event.place_country = _where_posted(context, event)
         if event.kind in ("meeting", "conference") and event.place_country is None:
-            event.place_country = _same_day(event, events)
+            event.place_country = _same_day(event, events[max(0, index - FAR) : index + FAR])
         if event.kind != "meeting" or event.status not in ("held", "planned"):
             continue
-        for visit in visits:
+        for visit in theirs:
             if _within(event, visit):
                 if event.start is None and event.end is None and visit.status == event.status:
                     event.start, event.end = visit.start, visit.end

@@ -15,7 +15,7 @@ from dragoman.merge import same as same_event
 from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
-from dragoman.shape import domestic, refuse, shape
+from dragoman.shape import domestic, kernel, refuse, shape
 from dragoman.when import in_speech, when, where
 from dragoman.who import settle_countries, who
 
@@ -45,7 +45,7 @@ def to_events(context: Context, drafts: Sequence[Draft], particulars: Particular
                 _join(context, event, draft)
                 continue
             for found, objection in particulars(context, event, draft):
-                reason = objection or refuse(found) or domestic(context, found, draft)
+                reason = objection or refuse(found) or domestic(context, found, draft) or _told(context, found)
                 if reason is None:
                     context.events.append(found)
                     if "occasion" in draft.rule.options:
@@ -70,6 +70,15 @@ def _attended(occasion: Event, talks: Sequence[Event]) -> None:
         if not occasion.parties and event.status in ("held", "planned"):
             occasion.parties = [replace(p, role="attendee") for p in event.parties]
         return
+
+
+def _told(context: Context, event: Event) -> str | None:
+    """Why a gathering is told already: under its name, in its sentence, in another shape."""
+    for known in context.events:
+        if known.sentence == event.sentence and known.name and known.name == event.name and known.kind != event.kind:
+            if {known.kind, event.kind} <= {"meeting", "conference"}:
+                return "told already"
+    return None
 
 
 def _resolve(context: Context, draft: Draft) -> list[Event]:
@@ -98,7 +107,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         mode = value.mode or mode
         if "members" in draft.rule.options or not parties:
             parties += _members(context, draft, value, parties)
-        elif value.kind == "sides" and len(value.members) == 2 and len({p.country for p in parties}) == 1:
+        elif value.kind == "sides" and len(value.members) == 2 and _one_of(parties, value):
             parties += _members(context, draft, value, parties)
     place = where(context, draft, kind)
     event = Event(
@@ -118,6 +127,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         draft.carried,
         members=members,
         anaphor=anaphor,
+        kernel=kernel(context, value) if isinstance(value, Noun) else None,
         timed=draft.time is not None,
     )
     _amount(event, draft)
@@ -135,8 +145,9 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
     """Add who is named by a joining rule (hosts, those present) to the events of the kind told at or before it."""
     reach = draft.rule.options["joins"]
     kinds = TALKS if event.kind in TALKS else (event.kind,)
-    same = [e for e in context.events if e.kind in kinds and e.sentence == draft.sentence]
-    near = [e for e in context.events if e.kind in kinds and draft.sentence - reach <= e.sentence < draft.sentence]
+    told = [e for e in reversed(list(context.recent(draft.sentence, reach))) if e.kind in kinds]
+    same = [e for e in told if e.sentence == draft.sentence]
+    near = [e for e in told if e.sentence < draft.sentence]
     if event.kind == "meeting":
         near = [e for e in near if e.kind != "conference"] or near
         same = [e for e in same if e.kind != "conference"] or same
@@ -220,6 +231,12 @@ def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party
     if found and len(found) == len(missing):
         return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
     return [Party(m.name or "", role, m.kind, m.country) for m in missing]
+
+
+def _one_of(parties: Sequence[Party], noun: Noun) -> bool:
+    """Whether only one of the sides that a noun names takes part by what else is said."""
+    told = {p.country for p in parties}
+    return len(told) == 1 and told < {m.country for m in noun.members}
 
 
 def _add(parties: list[Party], party: Party) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from dragoman.actors import Actor
-from dragoman.context import Context, Event, Party
+from dragoman.context import FAR, Context, Event, Party
 from dragoman.events import Draft
 from dragoman.model import model
 from dragoman.nouns import Noun
@@ -30,13 +30,13 @@ def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
         for party in event.parties:
             party.role = "party"
     if event.kind == "conference" and noun is not None and isinstance(noun.value, Noun):
-        event = _gathering(event, noun.value)
+        event = _gathering(context, event, noun.value)
     if event.kind == "meeting" and _by_video(context, draft):
         event.kind, event.mode, event.place, event.place_country = "call", "video", None, None
     if event.kind in ("meeting", "call"):
         codes = {p.country for p in event.parties if p.country}
         states = len(codes)
-        if states >= 3 and event.kind == "meeting":
+        if states >= 3 and event.kind == "meeting" and "receives" not in draft.rule.options:
             event.kind, event.mode = "conference", None
             for party in event.parties:
                 party.role = "attendee"
@@ -60,12 +60,37 @@ def _between_two(context: Context, event: Event) -> bool:
     return len({p.country for p in event.parties if p.country}) == 2
 
 
-def _gathering(event: Event, noun: Noun) -> Event:
+def kernel(context: Context, noun: Noun) -> str:
+    """What the name of a gathering says beside its sides and that it is one; empty for "the summit of the three"."""
+    name = noun.name
+    for member in noun.members:
+        name = name.replace(member.name or " ", "")
+    for word in context.pack.refer["gathering"]["plain"]:
+        name = name.replace(word, "")
+    return "".join(char for char in name if char not in context.pack.lexicon.characters)
+
+
+def _of_two(context: Context, event: Event, noun: Noun) -> str | None:
+    """The mode of talks of two sides that have a name of their own; None if the gathering is open to others."""
+    sides = {p.country or p.name for p in event.parties}
+    if noun.kind == "sides" or noun.organisation or len(noun.members) > 2 or len(sides) != 2:
+        return None
+    if event.kernel and noun.name.endswith(tuple(context.pack.refer["gathering"]["open"])):
+        return None
+    modes: Mapping[str, str] = context.pack.refer["modes"]["meeting"]
+    return next((mode for word, mode in modes.items() if noun.name.endswith(word)), None)
+
+
+def _gathering(context: Context, event: Event, noun: Noun) -> Event:
     """A gathering of two sides is a meeting, in the mode of its noun; one of more stays a conference."""
     event.mode = None
     sides = {p.country for p in event.parties if p.country}
     if noun.kind == "sides" and (len(noun.members) == 2 or (not noun.members and len(sides) == 2)):
         event.kind, event.mode = "meeting", noun.mode
+    mode = _of_two(context, event, noun)
+    if mode is not None:
+        event.kind, event.mode = "meeting", mode
+    if event.kind == "meeting":
         for party in event.parties:
             party.role = "party"
     return event
@@ -146,13 +171,12 @@ def _told_before(context: Context, draft: Draft, but: set[str | None]) -> list[s
 
 def _last_pair(context: Context, draft: Draft) -> list[str]:
     """The countries of the pair told last before a draft."""
-    found: list[str] = []
-    for sentence in context.sentences[: draft.sentence + 1]:
-        for mention in sentence.mentions:
+    for sentence in reversed(context.sentences[max(0, draft.sentence - FAR) : draft.sentence + 1]):
+        for mention in reversed(sentence.mentions):
             value = mention.value
             if mention.end <= draft.span[0] and isinstance(value, Actor) and len(value.members) >= 2:
-                found = [m.country for m in value.members if m.country]
-    return found
+                return [m.country for m in value.members if m.country]
+    return []
 
 
 def domestic(context: Context, event: Event, draft: Draft) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from dragoman.events import Draft
 #: Kinds of event whose sides and day an instrument or a change of relations may have.
 TALKS = ("meeting", "conference", "call")
 
+#: The years of a jubilee in brackets behind it.
+_YEARS = re.compile(r"[(\uff08](?P<first>[12]\d{3})(?:\u5e74)?\s*[-\u2013\u2014~\uff0d\uff5e\u81f3]\s*[12]\d{3}")
+
 #: Events completed, each with the objection to it if there is one.
 Completed = list[tuple[Event, str | None]]
 
@@ -22,18 +26,15 @@ def own_date(context: Context, draft: Draft) -> bool:
     time = draft.time
     if time is None or time.kind not in ("date", "range") or draft.span[0] - time.end > 12:
         return False
-    return not any(word in context.text_of(time.end, time.end + 9) for word in context.pack.refer["since"]["words"])
+    behind = min(time.end + 9, max(draft.span[1], time.end + 2))  # "since they established relations in 1995": a date
+    return not any(word in context.text_of(time.end, behind) for word in context.pack.refer["since"]["words"])
 
 
 def told_group(context: Context, draft: Draft, count: int, reach: int, people: bool = False) -> list[Party]:
     """So many sides as the last event has them; else the so many states that were told together last."""
-    for event in reversed(context.events):
+    for event in context.recent(draft.sentence, reach):
         sides = [p for p in event.parties if p.country and (p.kind == "person" or not people)]
-        if (
-            event.kind in TALKS
-            and draft.sentence - event.sentence <= reach
-            and len({p.country for p in sides}) == count
-        ):
+        if event.kind in TALKS and len({p.country for p in sides}) == count:
             return [replace(p, role="party") for p in sides]
     found: Sequence[Actor] = ()
     for sentence in context.sentences[max(0, draft.sentence - reach) : draft.sentence + 1]:
@@ -58,9 +59,8 @@ def from_talks(context: Context, event: Event, draft: Draft) -> None:
     told = {p.country for p in event.parties}
     found = [
         talks
-        for talks in reversed(context.events)
+        for talks in context.recent(draft.sentence, reach)
         if talks.kind in TALKS
-        and draft.sentence - talks.sentence <= reach
         and (talks.status == event.status or (of_talks and talks.status == "planned"))
         and len({p.country for p in talks.parties if p.country}) > 1
     ]
@@ -110,7 +110,8 @@ def founded(context: Context, event: Event, draft: Draft) -> str | None:
     before = [t for t in sentence.times if t.kind == "date" and time.start - 26 <= t.start < time.start]
     year_told = context.resolved.get(before[-1].start) if before else None
     now = year_told.start if year_told is not None and year_told.start else context.item.published
-    year = founding_year(time, now[:4] if now else None)
+    years = _YEARS.match(context.text_of(time.end, time.end + 16))
+    year = years["first"] if years else founding_year(time, now[:4] if now else None)
     event.start = event.end = year
     event.dated, event.status = year is not None, "held"
     event.place = event.place_country = None

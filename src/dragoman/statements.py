@@ -7,6 +7,7 @@ a name, is passed over. The words and patterns are the pack's (facts/statement.t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,11 +43,17 @@ class Quotes:
 
     def around(self, offset: int) -> tuple[int, int] | None:
         """The quotation in which an offset lies."""
-        return next(((a, b) for a, b in self.spans if a <= offset < b), None)
+        before = self.before(offset + 1)
+        return before if before is not None and offset < before[1] else None
 
     def within(self, start: int, end: int) -> list[tuple[int, int]]:
         """The quotations that begin in `start:end`."""
-        return [(a, b) for a, b in self.spans if start <= a < end]
+        return self.spans[bisect_left(self.spans, (start,)) : bisect_left(self.spans, (end,))]
+
+    def before(self, offset: int) -> tuple[int, int] | None:
+        """The last quotation that begins before an offset."""
+        index = bisect_left(self.spans, (offset,))
+        return self.spans[index - 1] if index else None
 
 
 class StatementReader:
@@ -83,11 +90,12 @@ class StatementReader:
         last: Person | None = None
         asking = False
         issued: dict[str, Mention] = {}
+        ends = {sentence.paragraph: sentence.end for sentence in context.sentences}
         quotes: dict[int, Quotes] = {}
         seen: set[tuple[str, str]] = set()
         for number, sentence in enumerate(context.sentences):
             if sentence.paragraph not in quotes:
-                quotes[sentence.paragraph] = self._quotes(context, sentence.paragraph)
+                quotes[sentence.paragraph] = self._quotes(context, sentence.start, ends[sentence.paragraph])
                 asking = False
             squeezed = squeeze(
                 context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
@@ -108,9 +116,7 @@ class StatementReader:
             if not said:
                 last = self._topic(context, squeezed, quotes[sentence.paragraph]) or last
 
-    def _quotes(self, context: Context, paragraph: int) -> Quotes:
-        pieces = [s for s in context.sentences if s.paragraph == paragraph]
-        start, end = pieces[0].start, pieces[-1].end
+    def _quotes(self, context: Context, start: int, end: int) -> Quotes:
         out, depth, begin = Quotes(), 0, start
         for offset in range(start, end):
             char = context.text[offset]
@@ -226,10 +232,13 @@ class StatementReader:
             crossing = quotes.around(end)
             return start, _strip(context.text, start, crossing[1]) if crossing and crossing[0] > start else end
         begin = squeezed.starts[self._clause_start(squeezed, match.texts["core"][0])]
-        for a, b in reversed(quotes.spans):
-            if b <= squeezed.starts[match.texts["core"][0]] and not _strip_marks(context.text[b : max(begin, b)]):
-                return (a + 1, b - 1) if self._is_speech(context, a, b) else None
-        return None
+        core = squeezed.starts[match.texts["core"][0]]
+        last = quotes.before(core)
+        if last is not None and last[1] > core:
+            last = quotes.before(last[0])
+        if last is None or _strip_marks(context.text[last[1] : max(begin, last[1])]):
+            return None
+        return (last[0] + 1, last[1] - 1) if self._is_speech(context, *last) else None
 
     def _clause_start(self, squeezed: Squeezed, position: int) -> int:
         start = 0
@@ -245,10 +254,12 @@ class StatementReader:
         for regex in self.adjuncts:
             for found in regex.finditer(squeezed.text):
                 hidden[found.start() : found.end()] = [True] * (found.end() - found.start())
-        for a, b in quotes.spans:
-            for i, start in enumerate(squeezed.starts):
-                if a <= start < b:
-                    hidden[i] = True
+        if not squeezed.starts:
+            return hidden
+        first = quotes.around(squeezed.starts[0])
+        for a, b in [*([first] if first else []), *quotes.within(squeezed.starts[0] + 1, squeezed.starts[-1] + 1)]:
+            begin, stop = bisect_left(squeezed.starts, a), bisect_left(squeezed.starts, b)
+            hidden[begin:stop] = [True] * (stop - begin)
         return hidden
 
     def _speakers(
@@ -353,7 +364,7 @@ class StatementReader:
             return None
         country = office.country or context.item.home
         register = context.register
-        fits = [p for p in register.persons.values() if p.has_rank(office.rank) and p.first < mention.end]
+        fits = [p for p in register.of_rank(office.rank) if p.first < mention.end]
         if office.country:
             fits = [p for p in fits if register.country(p.name) == office.country]
         if office.rank in UNIQUE:

@@ -73,7 +73,10 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if draft.kind == "visit":  # "on his visit to X" dates nothing by itself
             return None, None, False, None
         visit = visit_before(context, draft, _named_in(context, draft, time))
-        return (visit.start, visit.end, True, VISIT_PERIOD) if visit else (None, None, False, VISIT_PERIOD)
+        if visit is None:
+            return None, None, False, VISIT_PERIOD
+        here = visit.sentence == draft.sentence and visit.start is not None and len(visit.start) == 10
+        return visit.start, visit.end or (visit.start if here else None), True, VISIT_PERIOD
     if not draft.time_near:
         return None, None, False, None
     start, end = value.start, value.end
@@ -81,12 +84,12 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if value.anaphor and context.text_of(max(0, time.start - 3), time.start).endswith(_days_of(context)):
         return None, None, False, None  # the day of something that is no event of the record
     if value.anaphor and any(word in words for word in context.pack.refer["going"]["same_day"]):
-        before = context.recent(draft.sentence)
-        last = next((e for e in before if e.start and len(e.start) == 10 and e.start == e.end), None)
+        told = context.recent(draft.sentence)
+        last = next((e for e in told if e.start and len(e.start) == 10 and e.start == e.end), None)
         if last is not None:
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
-    if take == "none":
+    if take == "none" or (take in ("adjacent", "object") and not _at(draft, time)):
         return None, None, False, None
     if take == "end":
         start = None
@@ -97,6 +100,14 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _at(draft: Draft, time: TimeMention) -> bool:
+    """Whether a time is the draft's own where its rule is particular about it: right in front, or behind the object."""
+    if draft.rule.options["dates"] == "adjacent":
+        return time.start >= draft.span[0] or draft.span[0] - time.end <= 1
+    objects = [m.start for m in draft.roles.get("visitor", [])]
+    return bool(objects) and time.start > max(objects)
 
 
 def _anniversary(context: Context, draft: Draft) -> str | None:
