@@ -307,7 +307,7 @@ def collect(pages: list[Labelled], pack) -> Cases:
                     continue
                 ends = finder.ends(page.text, opening.start, run.end(), 2)
                 for stop in ends:
-                    rest = rules.rest(page.text, opening.start, stop, run.end(), origin, kind, page.text)
+                    rest = rules.rest(page.text, opening.start, stop, run.end(), origin, kind, finder.page_places)
                     candidates.append((left + rest, (opening.start, stop) in right))
                 if candidates and (not right or any(r for _, r in candidates)):
                     cases.add(candidates)
@@ -334,7 +334,7 @@ def dotted(page: Labelled, finder, found: re.Match[str]) -> Iterator[list[tuple[
         return
     begins = [(rules.head(text, at, first), at == right[0][0]) for at in finder.heads(text, found.start(), first)]
     ends = [
-        (rules.rest(text, last + 1, at, found.end(), "other", "d", text), at == right[0][1])
+        (rules.rest(text, last + 1, at, found.end(), "other", "d", finder.page_places), at == right[0][1])
         for at in finder.ends(text, last + 1, found.end(), 1)
     ]
     yield from (candidates for candidates in (begins, ends) if any(r for _, r in candidates))
