@@ -28,11 +28,19 @@ from dragoman.spelling import can_avoid, can_occur
 
 #: Word sets that the engine itself uses.
 _USED_BY_ENGINE = frozenset({"and", "stop"})
-_SIDES = frozenset({"before", "inside", "after"})
+_SIDES = frozenset({"before", "clause", "sentence", "inside", "after"})
 _MODE = re.compile(r"\(\?P<mode>([^()]*)\)")
 _SET = re.compile(r"\{(?:[a-z_]+:)?@([A-Za-z_]+)\}")
 #: Options of event rules whose value is a role of the kind.
 _ROLE_OPTIONS = ("subject", "split")
+#: Options of event rules with the values that the engine knows; another one would silently do nothing.
+_VALUES = {
+    "dates": {"adjacent", "end", "none", "object"},
+    "sides": {"none", "pair", "talks"},
+    "blocks": {"title", "heading", "body", "caption"},
+    "needs": {"date", "date or amount", "date or name", "own date", "firm", "held", "plan"}
+    | {"founded", "joint_statement", "office"},
+}
 
 
 def lint_rules(folder: Path) -> list[Problem]:
@@ -143,6 +151,14 @@ def _options(pack: Pack) -> Iterator[Problem]:
         status = rule.options.get("status")
         if status is not None and status not in model().statuses:
             yield Problem(rule.source, place, f"unknown status {status}")
+        who = rule.options.get("who")
+        if who is not None and who not in (*pack.types.char, *pack.types.abstract):
+            yield Problem(rule.source, place, f"who: unknown type {who}")
+        for option, known in _VALUES.items():
+            told = rule.options.get(option, ())
+            for value in (told,) if isinstance(told, str) else told:
+                if value not in known:
+                    yield Problem(rule.source, place, f"{option}: the engine knows no {value}")
         for cue in rule.options.get("deaf", ()):
             if cue not in cues:
                 yield Problem(rule.source, place, f"deaf to the cue {cue}, which does not exist")
