@@ -61,6 +61,7 @@ class EventReader:
         ]
         subject = pack.refer["subject"]
         self.governors = tuple(subject["governed_by"])
+        self.pivots = tuple(subject["pivots"])
         self.owned = tuple(subject["governed_before"])
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         self.who = "[" + pack.types.characters("Actor") + "]"
@@ -74,6 +75,7 @@ class EventReader:
         self.not_yet = tuple(pack.refer["going"]["not_yet"])
         self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
         self.alias = pack.refer["modes"]
+        self.relative = pack.refer["instrument"]["of"]
 
     def _cue(self, row: Mapping[str, Any]) -> re.Pattern[str]:
         words = [re.escape(word) for word in row["words"]]
@@ -219,7 +221,10 @@ class EventReader:
                 begin = mark.end()
             for said in self.saying.finditer(text, begin, limit):
                 begin = said.end()
-            free = [g for g in self._groups(squeezed, begin, limit) if self._free(text, g)]
+            groups = self._groups(squeezed, begin, limit)
+            free = [g for g in groups if self._free(text, g) or self._does(text, g, position)]
+            if groups and self._does(text, groups[-1], position):
+                free = groups[-1:]
             if free:
                 people = [g for g in free if self.people.search(text, *g)]
                 chosen = self._acting(squeezed, people or free, free[-1], position)
@@ -258,6 +263,10 @@ class EventReader:
             return last
         return groups[0]
 
+    def _does(self, text: str, group: tuple[int, int], position: int) -> bool:
+        """Whether the object of one verb is the subject of the next: who is congratulated on doing it."""
+        return position - group[1] <= 2 and text[: group[0]].endswith(self.pivots)
+
     def _free(self, text: str, group: tuple[int, int]) -> bool:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
         if after.startswith(self.going_verbs) and self.people.search(text, *group):
@@ -285,7 +294,8 @@ class EventReader:
             if mark.start() < core[0]:
                 begin = mark.end()
         begin_of_clause = begin
-        begin = min(begin, subject)
+        # what a relative clause in front of the subject says of it does not hold for what it does
+        begin = subject if text[begin:subject].endswith(self.relative) else min(begin, subject)
         end_mark = self.clause.search(text, core[1])
         end = end_mark.start() if end_mark else len(text)
         deaf = rule.options.get("deaf", ())
@@ -294,6 +304,10 @@ class EventReader:
                 continue
             if cue.side == "before":
                 stretch = text[max(begin, core[0] - cue.within) : core[0]]
+            elif cue.side == "clause":
+                stretch = text[max(begin_of_clause, core[0] - cue.within) : core[0]]
+            elif cue.side == "sentence":
+                stretch = text[max(0, core[0] - cue.within) : core[0]]
             elif cue.side == "inside":
                 stretch = text[core[0] : core[1]]
             else:

@@ -56,6 +56,8 @@ def same(one: Event, other: Event) -> bool:
     if one.kind == "visit":
         if one.place_country != other.place_country:
             return False
+        if _earlier(one, other) or _earlier(other, one):
+            return False
         first = {p.name for p in one.parties if p.role == "visitor"}
         second = {p.name for p in other.parties if p.role == "visitor"}
         return bool(first & second) or (
@@ -74,14 +76,21 @@ def same(one: Event, other: Event) -> bool:
     return _parties_agree(one, other)
 
 
+def _earlier(one: Event, other: Event) -> bool:
+    """Whether `one` is the visit that an item is about, without its days, and `other` one of a year or month told far
+    behind it."""
+    undated = one.start is None and one.end is None
+    return undated and other.start is not None and len(other.start) < 10 and other.sentence - one.sentence > 1
+
+
 def _headline(event: Event) -> bool:
     """Whether a gathering is told by a headline only, which calls it as it likes."""
     return event.rule == "conference.headline" and event.start is None
 
 
 def _same_sides(one: Event, other: Event) -> bool:
-    """Whether two gatherings are of the same three or more sides, and one of them is called no more than that."""
-    if one.kernel is None or other.kernel is None or (one.kernel != other.kernel and one.kernel and other.kernel):
+    """Whether two gatherings are of the same three or more sides, and their names tell no other difference."""
+    if one.kernel is None or one.kernel != other.kernel:
         return False
     first, second = (e.members | {p.country for p in e.parties if p.country} for e in (one, other))
     return len(first) > 2 and first == second

@@ -77,6 +77,9 @@ def _told(context: Context, event: Event) -> str | None:
     for known in context.events:
         if known.sentence == event.sentence and known.name and known.name == event.name and known.kind != event.kind:
             if {known.kind, event.kind} <= {"meeting", "conference"}:
+                if not any(p.kind == "person" for p in known.parties):
+                    context.events.remove(known)  # by its name alone
+                    return None
                 return "told already"
     return None
 
@@ -152,7 +155,7 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
         near = [e for e in near if e.kind != "conference"] or near
         same = [e for e in same if e.kind != "conference"] or same
     if event.kind == "conference":
-        near = [e for e in near if e.kind == "conference"] or near
+        near = [e for e in near if not in_speech(context, e.sentence, e.spans[0][0])]
     targets = same or _told_last(context, event, near)
     codes = {e.place_country for e in targets}
     for target in targets:

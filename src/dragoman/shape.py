@@ -85,7 +85,8 @@ def _gathering(context: Context, event: Event, noun: Noun) -> Event:
     """A gathering of two sides is a meeting, in the mode of its noun; one of more stays a conference."""
     event.mode = None
     sides = {p.country for p in event.parties if p.country}
-    if noun.kind == "sides" and (len(noun.members) == 2 or (not noun.members and len(sides) == 2)):
+    others = sides - {m.country for m in noun.members} - {None}  # who else takes part makes it more than a meeting
+    if noun.kind == "sides" and ((len(noun.members) == 2 and not others) or (not noun.members and len(sides) == 2)):
         event.kind, event.mode = "meeting", noun.mode
     mode = _of_two(context, event, noun)
     if mode is not None:
