@@ -49,7 +49,7 @@ name = "visit.pays"
 triggers = ["访问"]
 subject = "visitor"
 pattern = '对{to:Country}(?P<core>进行(?P<mode>正式|工作)?访问)'
-yes = ["[越南总理阮春福](visitor)4日开始对[日本](to)进行[正式](mode)访问。"]
+yes = ["[越南总理阮春福](visitor)4日对[日本](to)进行[正式](mode)访问。"]
 no = ["阮春福希望对日本进行访问。", "阮春福对日本表示感谢。"]
 todo = ["[越南总理阮春福](visitor)4日开始[日本](to)之行。"]
 [[rule]]

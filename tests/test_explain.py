@@ -19,7 +19,7 @@ from dragoman.trace import trace
 from mini_pack import make
 
 TEXT = (
-    "应日本首相岸田文雄邀请,越南总理阮春福4日开始对日本进行正式访问。"
+    "应日本首相岸田文雄邀请,越南总理阮春福4日对日本进行正式访问。"
     "岸田文雄希望早日会见阮春福。会见记者。越南总理访问日本。"
 )
 
@@ -37,7 +37,7 @@ def tree(pack: Pack, text: str = TEXT, **limits: object) -> str:
     "line",
     [
         "main: published 2017-06-05 (metadata)",
-        "[1] 0-33 body: 应日本首相岸田文雄邀请",
+        "[1] 0-31 body: 应日本首相岸田文雄邀请",
         # mentions, by which rule
         "Person 日本首相岸田文雄 = 岸田文雄 JPN head_of_government  (person.office_first)",
         "Time 4日 = date 2017-06-04 date.day",

@@ -93,7 +93,7 @@ def test_mentions(text: str, found: list[tuple[str, str]]) -> None:
 
 
 def test_mentions_are_in_order_and_do_not_overlap() -> None:
-    text = "6月12日,中国外长王毅在北京会见美国国务卿布林肯和韩国防部长官申源湜,三方讨论中美韩关系。"
+    text = "6月12日,中国外长王毅在青岛会见美国国务卿布林肯和韩国防部长官申源湜,三方讨论中美韩关系。"
     (sentence,) = Page(PACK, text, fold(text), "").sentences([("body", 0, len(text))], "CHN")
     ends = [0, *(m.end for m in sentence.mentions)]
     assert all(m.start >= end for m, end in zip(sentence.mentions, ends, strict=False))

@@ -19,8 +19,8 @@ from dragoman.reading import read_article
 PAGES = sorted((Path(__file__).parent.parent / "examples" / "pages").glob("*.txt"))
 PACK = load()
 
-VISIT = "应日本首相岸田文雄邀请,越南总理阮春福4日开始对日本进行正式访问。双方举行会谈并发表联合声明。"
-TRADITIONAL = "應日本首相岸田文雄邀請,越南總理阮春福4日開始對日本進行正式訪問。雙方舉行會談並發表聯合聲明。"
+VISIT = "应日本首相岸田文雄邀请,越南总理阮春福4日对日本进行正式访问。双方举行会谈并发表联合声明。"
+TRADITIONAL = "應日本首相岸田文雄邀請,越南總理阮春福4日對日本進行正式訪問。雙方舉行會談並發表聯合聲明。"
 
 
 def read(text: str, *, published: str | None = "2017-06-05", title: str | None = None) -> Reading:

@@ -87,11 +87,11 @@ WHEN = {
         ["visit held 06-12/- VNM: 宋赛", "meeting held 06-12/06-12 VNM: 宋赛 范明政"],
     ),
     "a length counts the first day": (
-        "老挝总理宋赛6月12日开始对越南进行为期三天的正式访问。",
-        ["visit held 06-12/06-14 VNM: 宋赛"],
+        "老挝总理宋赛6月12日开始对越南进行为期四天的正式访问。",
+        ["visit held 06-12/06-15 VNM: 宋赛"],
     ),
     "a day alone takes the month before it": (
-        "6月12日,韩国总统尹锡悦抵达塔什干,对乌兹别克斯坦进行国事访问。13日,尹锡悦与米尔济约耶夫总统举行会谈。",
+        "6月12日,韩国总统尹锡悦抵达塔什干,开始对乌兹别克斯坦的国事访问。13日,尹锡悦与米尔济约耶夫总统举行会谈。",
         ["visit held 06-12/- UZB: 尹锡悦", "meeting held 06-13/06-13 UZB: 尹锡悦 米尔济约耶夫"],
     ),
     "days to come are a plan": (
@@ -124,9 +124,9 @@ SHAPE = {
         "中国外长王毅、日本外相上川阳子和韩国外长赵兑烈6月12日在首尔举行会谈。",
         ["conference held 06-12/06-12 KOR: 王毅 上川阳子 赵兑烈"],
     ),
-    "guests received together too": (
+    "guests received together are in one meeting": (
         "6月12日,法国总统马克龙共同会见德国总理朔尔茨和意大利总理梅洛尼。",
-        ["conference held 06-12/06-12 -: 马克龙 朔尔茨 梅洛尼"],
+        ["meeting held 06-12/06-12 -: 马克龙 朔尔茨 梅洛尼"],
     ),
     "talks by video are a call": (
         "日本外相上川阳子6月12日同韩国外长赵兑烈举行视频会谈。",
@@ -162,7 +162,7 @@ def test_who_when_where_and_in_what_shape(text: str, reports: list[str]) -> None
     ("text", "reason"),
     [
         ("中国总理李强6月12日会见中国外长王毅。", "one side only"),
-        ("外交部长王毅6月12日在北京会见法国外长塞茹尔内。随后,王毅会见中国总理李强。", "one side only"),
+        ("外交部长王毅6月12日在杭州会见德国外长贝尔伯克。随后,王毅会见中国总理李强。", "one side only"),
     ],
 )
 def test_what_the_model_refuses_is_told_with_the_reason(text: str, reason: str) -> None:
