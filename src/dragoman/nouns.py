@@ -69,6 +69,8 @@ def find_nouns(
             mode, kind = rule.options.get("mode"), rule.options.get("kind")
             aside = [m for m in mentions if first < m.start < last and m.type in ("Time", "Venue")]
             name = _without(text, first, last, aside).strip()
+            if name.count("\u201c") != name.count("\u201d"):
+                name = name.strip("\u201c\u201d")
             place = next((m.value for m in aside if m.type == "Venue"), None)
             noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation, place)
             made.append(Mention(first, last, rule.makes, noun, rule.name))
