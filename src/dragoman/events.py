@@ -18,6 +18,10 @@ from dragoman.pack import Pack
 from dragoman.timex import TimeMention
 
 
+#: Kinds of which there is one on the day on which it is announced.
+ANNOUNCED = frozenset({"relations", "appointment", "sanction", "aid", "protest"})
+
+
 @dataclass(slots=True)
 class Draft:
     """One rule's reading of one event in one sentence, before anybody is identified and anything dated."""
@@ -68,6 +72,7 @@ class EventReader:
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}){{0,11}}")
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
+        self.announcing = frozenset(pack.refer["instrument"]["announcing"])
         self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
         self.clause = re.compile("[" + re.escape(pack.marks) + "]")
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
@@ -154,7 +159,7 @@ class EventReader:
             return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         a, b = squeezed.span(match.start, match.end)
         start = min([a, *(m.start for found in roles.values() if not carried for m in found)])
-        time, near, duration, others = self._time(sentence, start, a, b)
+        time, near, duration, others = self._time(sentence, start, a, b, rule.makes in ANNOUNCED)
         place = self._place(sentence, squeezed, match, places, a, b)
         draft = Draft(
             rule.makes,
@@ -321,7 +326,7 @@ class EventReader:
         return fixed or "held", None
 
     def _time(
-        self, sentence: Sentence, start: int, a: int, b: int
+        self, sentence: Sentence, start: int, a: int, b: int, announced: bool
     ) -> tuple[TimeMention | None, bool, TimeMention | None, list[TimeMention]]:
         """The time that belongs to the event: inside the reading, else the last before it, else right behind it."""
         points = [
@@ -349,14 +354,14 @@ class EventReader:
         if behind and (not before or (apart and behind[0].start == b)):
             return behind[0], True, duration, points
         if before:
-            return before[-1], not self._crosses(before[-1].end, start, sentence), duration, points
+            return before[-1], not self._crosses(before[-1].end, start, sentence, announced), duration, points
         return None, False, duration, points
 
-    def _crosses(self, start: int, end: int, sentence: Sentence) -> bool:
-        """Whether what stands between a time or place and an event keeps them apart: much text, a verb of saying."""
-        return end - start > 60 or bool(
-            self.saying.search(sentence.folded, start - sentence.start, end - sentence.start)
-        )
+    def _crosses(self, start: int, end: int, sentence: Sentence, announced: bool = False) -> bool:
+        """Whether what stands between a time or place and an event keeps them apart: much text, a verb of saying, save
+        one by which it is announced where announcing is doing it."""
+        said = self.saying.findall(sentence.folded, start - sentence.start, end - sentence.start)
+        return end - start > 60 or any(not announced or word not in self.announcing for word in said)
 
     def _place(
         self, sentence: Sentence, squeezed: Squeezed, match: Match, places: Sequence[Mention], a: int, b: int
