@@ -151,9 +151,6 @@ def _options(pack: Pack) -> Iterator[Problem]:
         status = rule.options.get("status")
         if status is not None and status not in model().statuses:
             yield Problem(rule.source, place, f"unknown status {status}")
-        who = rule.options.get("who")
-        if who is not None and who not in (*pack.types.char, *pack.types.abstract):
-            yield Problem(rule.source, place, f"who: unknown type {who}")
         for option, known in _VALUES.items():
             told = rule.options.get(option, ())
             for value in (told,) if isinstance(told, str) else told:
