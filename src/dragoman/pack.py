@@ -125,11 +125,13 @@ ACTOR_KEYS = frozenset({"count", "ends", "rank", "kind", "place", "code"})
 NOUN_KEYS = frozenset({"mode", "kind"})
 #: What an event rule may say. mode, status: of the event by itself; subject: the role looked for to the left, of what
 #: type (who), or needless (subjectless); split: the role of which each is an event of its own; members: the countries
-#: in the noun take part; dates: what its time tells (end, none); deaf: cues that do not hold; joins: adds to an event
-#: told up to so many sentences before; blocks: where it may stand; mutual, needs, sides: see particulars.py.
+#: in the noun take part; dates: what its time tells (end; none; only what is
+#: adjacent, or behind the object); deaf: cues that do not hold; joins: adds to an event
+#: told up to so many sentences before; blocks: where it may stand; receives: one receives others, of however many
+#: countries they are; mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
     {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
-    | {"blocks", "mutual", "needs", "sides"}
+    | {"blocks", "mutual", "needs", "sides", "receives"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 

@@ -77,7 +77,7 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
             return None, None, False, VISIT_PERIOD
         here = visit.sentence == draft.sentence and visit.start is not None and len(visit.start) == 10
         return visit.start, visit.end or (visit.start if here else None), True, VISIT_PERIOD
-    if not draft.time_near:
+    if not draft.time_near or (draft.kind == "conference" and _on_the_way(context, draft)):
         return None, None, False, None
     start, end = value.start, value.end
     words = context.text_of(time.start, time.end)
@@ -105,9 +105,18 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
 def _at(draft: Draft, time: TimeMention) -> bool:
     """Whether a time is the draft's own where its rule is particular about it: right in front, or behind the object."""
     if draft.rule.options["dates"] == "adjacent":
-        return time.start >= draft.span[0] or draft.span[0] - time.end <= 1
+        return time.start >= draft.span[0] or time.end == draft.span[0]
     objects = [m.start for m in draft.roles.get("visitor", [])]
     return bool(objects) and time.start > max(objects)
+
+
+def _on_the_way(context: Context, draft: Draft) -> bool:
+    """Whether the time told is that of setting out or arriving, and the gathering is what somebody goes to."""
+    if draft.time is None or not draft.time.end <= draft.span[1]:
+        return False
+    between = context.text_of(draft.time.end, draft.span[1])
+    core = between.rfind(draft.texts.get("core", ""))
+    return any(word in between[: max(0, core)] for word in context.pack.refer["going"]["on_the_way"])
 
 
 def _anniversary(context: Context, draft: Draft) -> str | None:
