@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
 
-
 #: The code of a post in a body that belongs to no country.
 STATELESS = "-"
 
@@ -24,8 +23,8 @@ class Actor:
     """Somebody or something that can take part.
 
     `name` is None for a post without a name ("the foreign minister") and for groups whose members are told elsewhere;
-    `rank` is the rank of the post, `members` the countries of a pair or collective, `span` where the name stands. `stateless` is who holds a post in
-    a body of many states that has no code: the country on his passport is not his.
+    `rank` is the rank of the post, `members` the countries of a pair or collective, `span` where the name stands.
+    `stateless` is who holds a post in a body of many states that has no code: the country on his passport is not his.
     """
 
     name: str | None
@@ -71,6 +70,9 @@ class ActorBuilder:
         posts = match.roles["post"]
         at = match.roles.get("at", [])
         country = next((c for m in at if (c := self.country_of(m))), None)
+        if country is None:
+            by = [m for m in match.roles.get("by", []) if m.type == "Country"]
+            country = next((c for m in by if (c := self.country_of(m))), None)
         if country is None:
             bodies = match.roles.get("body", [])
             country = next((c for m in (*posts, *bodies) if (c := self.country_of(m))), None)

@@ -103,8 +103,9 @@ def _told_before(context: Context, start: int) -> Iterator[str]:
                 if code:
                     yield code
     for _, _, word in reversed(list(context.pack.lexicon.scan(context.text[context.item.start : start]))):
-        if "country" in word.rows:
-            yield word.rows["country"]["code"]
+        row = word.rows.get("country") or word.rows.get("agency")
+        if row and row["code"]:
+            yield row["code"]
 
 
 def _never(context: Context, post: str, country: str | None) -> bool:

@@ -5,11 +5,9 @@ The file's name is the type of its words. A word that stands in several tables b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dragoman.match import PackError
 
@@ -19,7 +17,7 @@ Row = Mapping[str, str]
 SCANNED = ("country", "organisation", "body", "post", "person", "place", "agency", "honorific", "shield")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """A surface with its rows by table. `split` > 0: two words glued, the second beginning there."""
 
@@ -38,8 +36,7 @@ class Lexicon:
         self.characters = {row["surface"]: row["code"].split("|") for row in _characters(folder / "country.tsv")}
         self.short = {row["code"]: surface for surface, row in self.tables["country"].items() if row["form"] == "short"}
         self.words = self._words()
-        self._list = list(self.words.values())
-        self._matcher = AhoCorasick([w.surface for w in self._list], matchkind=MatchKind.LeftmostLongest)
+        self._sizes = _sizes(self.words)
 
     def _words(self) -> dict[str, Word]:
         rows: dict[str, dict[str, Row]] = {}
@@ -68,7 +65,19 @@ class Lexicon:
                 glued = stem + second
                 if glued not in words:
                     out[glued] = Word(glued, {}, split=len(stem))
-        return {**out, **self._torn(words)}
+        return {**out, **self._torn(words), **self._chiefs(words)}
+
+    def _chiefs(self, words: Mapping[str, Word]) -> dict[str, Word]:
+        """Places with the post of their own chief, whose first character is the last of the place's longer name."""
+        places = self.tables.get("place", {})
+        chiefs = [s for s, row in self.tables.get("post", {}).items() if row["rank"] in ("mayor", "governor")]
+        glued = {
+            surface[:-1] + chief: len(surface) - 1
+            for chief in chiefs
+            for surface in places
+            if surface[-1] == chief[0] and surface[:-1] in places
+        }
+        return {surface: Word(surface, {}, split=at) for surface, at in glued.items() if surface not in words}
 
     def _torn(self, words: Mapping[str, Word]) -> dict[str, Word]:
         """Countries with a body or post whose first character makes a longer word with them, a sea or a long form."""
@@ -88,13 +97,30 @@ class Lexicon:
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Word]]:
         """Leftmost-longest words of `text`, as start, end, word."""
-        found = self._list
-        for index, start, end in self._matcher.find_matches_as_indexes(text):
-            yield start, end, found[index]
+        sizes, words = self._sizes, self.words
+        at, last = 0, len(text) - 1
+        while at < last:
+            for size in sizes.get(text[at : at + 2], ()):
+                word = words.get(text[at : at + size])
+                if word is not None:
+                    start, at = at, at + len(word.surface)
+                    yield start, at, word
+                    break
+            else:
+                at += 1
 
     def row(self, table: str, surface: str) -> Row | None:
         """The row of `surface` in `table`, or None."""
         return self.tables.get(table, {}).get(surface)
+
+
+def _sizes(words: Iterable[str]) -> dict[str, list[int]]:
+    """How long the words are that begin with a pair of characters, the longest first. To look them up takes no longer
+    than an automaton of all words does to run, which takes a quarter of a second to build."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[:2], set()).add(len(word))
+    return {pair: sorted(sizes, reverse=True) for pair, sizes in found.items()}
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -108,9 +134,10 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
-        if len(cells) > len(columns):
-            raise PackError(f"{path.name}:{number}: {len(cells)} cells under {len(columns)} columns")
-        cells += [""] * (len(columns) - len(cells))
+        if len(cells) != len(columns):
+            if len(cells) > len(columns):
+                raise PackError(f"{path.name}:{number}: {len(cells)} cells under {len(columns)} columns")
+            cells += [""] * (len(columns) - len(cells))
         yield number, dict(zip(columns, cells, strict=True))
 
 

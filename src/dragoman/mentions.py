@@ -229,7 +229,10 @@ class Page:
             row = lexicon.row("country", stem) or place
             row = row or {"surface": stem, "code": self._character(stem) or "", "form": "char"}
             middle = start + word.split
-            return [Mention(start, middle, "Place" if row is place else "Country", row), *self._word_mentions(middle, end, lexicon.words[rest])]
+            return [
+                Mention(start, middle, "Place" if row is place else "Country", row),
+                *self._word_mentions(middle, end, lexicon.words[rest]),
+            ]
         for table, kind in WORD_TYPES:
             if table in word.rows:
                 if word.rows[table].get("kind") == "forum":
