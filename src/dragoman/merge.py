@@ -16,6 +16,10 @@ from dragoman.context import Event, Party
 FAR = 200
 
 
+#: So many characters at the end tell what an instrument is: a procurement agreement, say.
+_TAIL = 4
+
+
 def merge_tellings(events: Iterable[Event]) -> list[Event]:
     """The events of one item, each once, in the order of their first telling."""
     out: list[Event] = []
@@ -71,8 +75,9 @@ def same(one: Event, other: Event) -> bool:
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
     if one.kind == "meeting" and not _names_agree(one.name, other.name):
         return False
-    if one.kind == "meeting" and (one.name is None) != (other.name is None) and one.status != other.status:
-        return False
+    if one.kind == "meeting" and (one.name is None) != (other.name is None):
+        if one.status != other.status or abs(one.sentence - other.sentence) > 1:
+            return False
     return _parties_agree(one, other)
 
 
@@ -104,6 +109,8 @@ def _instruments_agree(one: Event, other: Event) -> bool:
         return True
     plain = [e for e in (one, other) if e.name is None or e.name[-1] not in "\u300b\u201d"]
     near = abs(one.sentence - other.sentence) <= 2 and None in (one.name, other.name)
+    if len(plain) == 2 and abs(one.sentence - other.sentence) == 1 and one.start == other.start:
+        return (one.name or "")[-_TAIL:] == (other.name or "")[-_TAIL:]  # a heading says it shorter
     return bool(plain) and ((one.start is not None and one.start == other.start) or near)
 
 
