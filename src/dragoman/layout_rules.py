@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-Patterns = tuple[re.Pattern[str], ...]
+from dragoman.regex import Pattern, Regex
+
+Patterns = tuple[Pattern, ...]
 
 
 class LayoutError(ValueError):
@@ -91,51 +93,51 @@ class LayoutRules:
     """All patterns of the layout step. Picklable; build once with `load`."""
 
     datelines: Patterns
-    reporters: re.Pattern[str]
+    reporters: Pattern
     today: Patterns
-    date: re.Pattern[str]
-    agency: re.Pattern[str]
-    author_line: re.Pattern[str]
-    author_bracket: re.Pattern[str]
-    names: re.Pattern[str]
-    caption_start: re.Pattern[str]
-    credit: re.Pattern[str]
+    date: Pattern
+    agency: Pattern
+    author_line: Pattern
+    author_bracket: Pattern
+    names: Pattern
+    caption_start: Pattern
+    credit: Pattern
     longest_caption: int
-    label_line: re.Pattern[str]
-    token: re.Pattern[str]
-    closing_line: re.Pattern[str]
-    closing_bracket: re.Pattern[str]
-    closing_tail: re.Pattern[str]
-    source: re.Pattern[str]
-    day_line: re.Pattern[str]
+    label_line: Pattern
+    token: Pattern
+    closing_line: Pattern
+    closing_bracket: Pattern
+    closing_tail: Pattern
+    source: Pattern
+    day_line: Pattern
     dated: Patterns
-    strong_heading: re.Pattern[str]
-    weak_heading: re.Pattern[str]
-    inline_teaser: re.Pattern[str]
-    teasers_end: re.Pattern[str]
-    roundup_title: re.Pattern[str]
-    brief_mark: re.Pattern[str]
+    strong_heading: Pattern
+    weak_heading: Pattern
+    inline_teaser: Pattern
+    teasers_end: Pattern
+    roundup_title: Pattern
+    brief_mark: Pattern
     longest_heading: int
     finals: str
-    heading_start: re.Pattern[str]
-    title_before: re.Pattern[str]
-    title_after: re.Pattern[str]
+    heading_start: Pattern
+    title_before: Pattern
+    title_after: Pattern
     stamps: Patterns
-    full_date: re.Pattern[str]
-    month: re.Pattern[str]
-    monthday: re.Pattern[str]
-    edition: re.Pattern[str]
-    term: re.Pattern[str]
-    anniversary: re.Pattern[str]
+    full_date: Pattern
+    month: Pattern
+    monthday: Pattern
+    edition: Pattern
+    term: Pattern
+    anniversary: Pattern
     numerals: str
-    url_date: re.Pattern[str]
-    relayed: re.Pattern[str]
+    url_date: Pattern
+    relayed: Pattern
     publishers: tuple[Publisher, ...]
     homes: Mapping[str, str]
 
     @classmethod
-    def load(cls, pack_dir: Path) -> LayoutRules:
-        """Read and compile the layout files of a pack folder."""
+    def load(cls, pack_dir: Path, lazy: bool = False) -> LayoutRules:
+        """Read and compile the layout files of a pack folder; if `lazy`, each pattern when it is first used."""
         path = pack_dir / "layout.toml"
         table = _read(path, _TOP_KEYS)
         publishers: list[Publisher] = []
@@ -152,8 +154,10 @@ class LayoutRules:
         persons = re.compile(_either(table["persons"]))
         names = [name for name in homes if name not in metadata_only and not persons.search(name)]
         names.extend(table["own"])
-        agency = re.compile(f"{_any_of(names)}(?!{table['not_followed']})")
-        return _Compiler(path, table).rules(agency, extra, publishers, homes)
+        agency = Regex(f"{_any_of(names)}(?!{table['not_followed']})")
+        if not lazy:
+            re.compile(agency.pattern)
+        return _Compiler(path, table, lazy).rules(agency, extra, publishers, homes)
 
     def mask(self, folded: str) -> str:
         """The text with each agency's name replaced by signs of the same length."""
@@ -180,8 +184,9 @@ class LayoutRules:
 class _Compiler:
     """Turns the table of layout.toml into patterns, with the macros put in."""
 
-    def __init__(self, path: Path, table: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, table: Mapping[str, Any], lazy: bool) -> None:
         self.path = path
+        self.lazy = lazy
         self.table = table
         self.macros: dict[str, str] = {"agency": _AGENCY}
         for name, pattern in table["macros"].items():
@@ -189,7 +194,7 @@ class _Compiler:
 
     def rules(
         self,
-        agency: re.Pattern[str],
+        agency: Pattern,
         extra: Mapping[str, list[str]],
         publishers: Iterable[Publisher],
         homes: Mapping[str, str],
@@ -255,22 +260,22 @@ class _Compiler:
             pattern = pattern.replace("{" + name + "}", f"(?:{value})")
         return pattern
 
-    def _one(self, pattern: str, key: str) -> re.Pattern[str]:
+    def _one(self, pattern: str, key: str) -> Pattern:
         expanded = _distinct_groups(self._expand(pattern))
         if _UNBOUNDED.search(_HARMLESS.sub("", expanded)):
             raise LayoutError(f"{self.path}: {key}: unbounded repeat in {pattern!r}")
         try:
-            return re.compile(expanded)
+            return Regex(expanded) if self.lazy else re.compile(expanded)
         except re.error as error:
             raise LayoutError(f"{self.path}: {key}: {error} in {pattern!r}") from error
 
-    def _pattern(self, section: str, key: str) -> re.Pattern[str]:
+    def _pattern(self, section: str, key: str) -> Pattern:
         return self._one(self.table[section][key], f"{section}.{key}")
 
     def _each(self, section: str, key: str) -> Patterns:
         return tuple(self._one(pattern, f"{section}.{key}") for pattern in self.table[section][key])
 
-    def _any(self, section: str, key: str) -> re.Pattern[str]:
+    def _any(self, section: str, key: str) -> Pattern:
         return self._one(_either(self.table[section][key]), f"{section}.{key}")
 
 

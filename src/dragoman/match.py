@@ -22,6 +22,8 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+from dragoman.regex import Pattern, Regex
+
 _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+{1,2})?\}")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
@@ -151,7 +153,7 @@ class Rule:
     makes: str
     triggers: tuple[str, ...]
     pattern: str
-    regex: re.Pattern[str]
+    regex: Pattern
     slots: dict[str, str]
     options: dict[str, Any] = field(default_factory=dict)
     yes: tuple[str, ...] = ()
@@ -216,8 +218,10 @@ class Compiler:
         breaks: str,
         clause: str,
         actor: str,
+        lazy: bool = False,
     ) -> None:
         self.types = types
+        self.lazy = lazy
         self.classes = {name: f"[^{re.escape(outside)}{_TYPE_RANGE}]" for name, outside in classes.items()}
         self.sets = {name: "(?:" + _alternatives(words) + ")" for name, words in sets.items()}
         self.words = sets
@@ -231,6 +235,20 @@ class Compiler:
 
     def compile(self, pattern: str, where: str) -> tuple[re.Pattern[str], dict[str, str]]:
         """Return the regular expression and, for each of its groups, the type that its slot takes ("" for text)."""
+        text, slots = self._translate(pattern, where)
+        try:
+            return re.compile(text), slots
+        except re.error as error:
+            raise PackError(f"{where}: not a pattern: {error}") from error
+
+    def rule(self, pattern: str, where: str) -> tuple[Pattern, dict[str, str]]:
+        """The same for the pattern of a rule; a lazy compiler leaves a fault in it for the first use."""
+        if not self.lazy:
+            return self.compile(pattern, where)
+        text, slots = self._translate(pattern, where)
+        return Regex(text), slots
+
+    def _translate(self, pattern: str, where: str) -> tuple[str, dict[str, str]]:
         slots: dict[str, str] = {}
 
         def slot(found: re.Match[str]) -> str:
@@ -277,11 +295,7 @@ class Compiler:
                 raise PackError(f"{where}: unknown class %{found['name']}")
             return self.classes[found["name"]]
 
-        text = _CLASS.sub(plain, text)
-        try:
-            return re.compile(text), slots
-        except re.error as error:
-            raise PackError(f"{where}: not a pattern: {error}") from error
+        return _CLASS.sub(plain, text), slots
 
 
 def _alternatives(words: Sequence[str]) -> str:

@@ -102,7 +102,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
         raise PackError(f"{where}: unknown key {sorted(unknown)[0]}")
     if makes is None:
         raise PackError(f"{where}: nothing says what it makes")
-    regex, slots = compiler.compile(row["pattern"], where)
+    regex, slots = compiler.rule(row["pattern"], where)
     options = {key: value for key, value in row.items() if key in keys}
     return Rule(
         name,
@@ -139,15 +139,15 @@ FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 @lru_cache(maxsize=4)
 def load(language: str = "zh") -> Pack:
     """The compiled pack of `language`, from the folder that ships with the package."""
-    return load_folder(Path(str(files("dragoman").joinpath("packs", language))))
+    return load_folder(Path(str(files("dragoman").joinpath("packs", language))), lazy=True)
 
 
-def load_folder(folder: Path) -> Pack:
-    """The compiled pack in `folder`."""
+def load_folder(folder: Path, lazy: bool = False) -> Pack:
+    """The pack in `folder`; if `lazy`, its regular expressions are compiled, and so checked, when they are needed."""
     raw = read_toml(folder / "pack.toml")
     types = Types(raw["types"]["concrete"], raw["types"]["abstract"])
     sentence = raw["sentence"]
-    compiler = Compiler(types, raw["sets"], raw.get("classes", {}), sentence["ends"], sentence["clause"], "Actor")
+    compiler = Compiler(types, raw["sets"], raw.get("classes", {}), sentence["ends"], sentence["clause"], "Actor", lazy)
     lexicon = Lexicon(folder / "lexicon")
     actors = read_toml(folder / "actors.toml")
     phases = [
@@ -170,10 +170,10 @@ def load_folder(folder: Path) -> Pack:
         (sentence["ends"] + sentence["parts"]).replace("\n", ""),
         lexicon,
         NameRules(read_toml(folder / "names.toml"), read_toml(folder / "weights.toml"), lexicon),
-        TimeFinder(read_toml(folder / "time.toml")),
+        TimeFinder(read_toml(folder / "time.toml"), lazy),
         Direction(read_toml(folder / "time.toml")),
         NumberRules(read_toml(folder / "numbers.toml")),
-        LayoutRules.load(folder),
+        LayoutRules.load(folder, lazy),
         CharacterFrames(actors["characters"], lexicon.characters),
         re.compile(actors["characters"]["breaks"]),
         phases,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 ANY = "\0"  # stands in a prefix for "some character that is not listed"
 _MANY = 80  # a class with more members than this counts as ANY
@@ -44,9 +45,15 @@ class Compiled:
     slots: list[Slot] = field(default_factory=list)
 
 
-def compile_pattern(pattern: str, slots: Mapping[str, Slot], parts: Mapping[str, str]) -> Compiled:
-    """Translate a pattern; slots become capturing groups."""
-    reader = _Reader(pattern, slots, parts, False, ())
+#: The slots and parts translated before, by name and by whether they belong to the second half of a range.
+Memo: TypeAlias = "dict[tuple[str, bool], tuple[str, set[str], list[Slot]]]"
+
+
+def compile_pattern(
+    pattern: str, slots: Mapping[str, Slot], parts: Mapping[str, str], memo: Memo | None = None
+) -> Compiled:
+    """Translate a pattern; slots become capturing groups. `memo` serves all patterns of the same slots and parts."""
+    reader = _Reader(pattern, slots, parts, False, (), {} if memo is None else memo)
     source, prefixes = reader.alternatives()
     if reader.at < len(pattern):
         raise PatternError(f"unexpected {pattern[reader.at]!r} at {reader.at} in {pattern!r}")
@@ -63,7 +70,9 @@ class _Reader:
         parts: Mapping[str, str],
         second: bool,
         inside: tuple[str, ...],
+        memo: Memo,
     ) -> None:
+        self.memo = memo
         self.text, self.slots, self.parts = text, slots, parts
         self.second, self.inside = second, inside
         self.at = 0
@@ -199,14 +208,17 @@ class _Reader:
         raise PatternError(f"no slot or part is called {name!r} (in {self.text!r})")
 
     def _nested(self, text: str, name: str, second: bool, *, keep: bool) -> tuple[str, set[str]]:
-        reader = _Reader(text, self.slots, self.parts, second, (*self.inside, name))
-        result = reader.alternatives()
-        if reader.at < len(text):
-            raise PatternError(f"unexpected {text[reader.at]!r} at {reader.at} in {text!r}")
-        if reader.found and not keep:
-            raise PatternError(f"slot {name!r} contains a slot")
-        self.found.extend(reader.found)
-        return result
+        known = self.memo.get((name, second))
+        if known is None:
+            reader = _Reader(text, self.slots, self.parts, second, (*self.inside, name), self.memo)
+            source, prefixes = reader.alternatives()
+            if reader.at < len(text):
+                raise PatternError(f"unexpected {text[reader.at]!r} at {reader.at} in {text!r}")
+            if reader.found and not keep:
+                raise PatternError(f"slot {name!r} contains a slot")
+            known = self.memo[name, second] = source, prefixes, reader.found
+        self.found.extend(known[2])
+        return known[:2]
 
 
 def _join(left: set[str], right: set[str]) -> set[str]:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from dragoman.timepattern import ANY, PatternError, Slot, compile_pattern
+from dragoman.regex import Pattern, Regex
+from dragoman.timepattern import ANY, Memo, PatternError, Slot, compile_pattern
 
 #: The value of an anaphor that means the days of a visit told elsewhere.
 VISIT_PERIOD = "visit_period"
@@ -90,7 +91,7 @@ class _Rule:
     name: str
     kind: str
     constants: dict[str, Any]
-    pattern: re.Pattern[str]
+    pattern: Pattern
     slots: tuple[Slot, ...]
     prefixes: frozenset[str]
 
@@ -129,11 +130,13 @@ class Numerals:
 class TimeFinder:
     """The time rules of a pack, checked and compiled."""
 
-    def __init__(self, rules: dict[str, Any]) -> None:
+    def __init__(self, rules: dict[str, Any], lazy: bool = False) -> None:
         unknown = set(rules) - _SECTIONS
         if unknown:
             raise TimeRuleError(f"unknown sections: {sorted(unknown)}")
         self.numerals = Numerals(rules.get("numerals", {}))
+        self._lazy = lazy
+        self._memo: Memo = {}
         self._values: dict[str, dict[str, Any]] = {}
         self._reads: dict[str, str] = {}
         slots = {name: self._slot(name, entry) for name, entry in rules.get("slot", {}).items()}
@@ -232,12 +235,12 @@ class TimeFinder:
         if set(constants) - (_POINT_FIELDS | _OTHER):
             raise TimeRuleError(f"rule {name}: unknown fields in `set`: {sorted(constants)}")
         try:
-            compiled = compile_pattern(entry["pattern"], slots, parts)
+            compiled = compile_pattern(entry["pattern"], slots, parts, self._memo)
+            pattern = Regex(compiled.source) if self._lazy else re.compile(compiled.source)
         except (PatternError, re.error, ValueError) as error:
             raise TimeRuleError(f"rule {name}: {error}") from error
         if any(not item or item[0] == ANY for item in compiled.prefixes):
             raise TimeRuleError(f"rule {name}: the pattern can begin with anything")
-        pattern = re.compile(compiled.source)
         return _Rule(name, entry["kind"], constants, pattern, tuple(compiled.slots), compiled.prefixes)
 
     def _dispatch(self) -> dict[str, tuple[_Rule, ...]]:
