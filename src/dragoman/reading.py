@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from dragoman.anchor import anchored
 from dragoman.article import Article, Item, Layout
 from dragoman.calendar import add_duration
 from dragoman.context import Context, Event
@@ -37,8 +39,9 @@ def read_article(article: Article, pack: Pack) -> Reading:
     """Read an article: its reports and facts, the document line, what was not read, and notes on trouble."""
     layout = lay_out(article, pack.layout)
     folded = fold(article.text)
-    reading = Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
     contexts = read_items(article, pack, layout, folded, pack.reader(EventReader))
+    layout = _dated(layout, [context.item for context in contexts])
+    reading = Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
     for context in contexts:
         for refusal in context.refusals:
             reading.unread.append((context.item.name, refusal.span[0], refusal.rule, refusal.reason))
@@ -51,9 +54,20 @@ def read_article(article: Article, pack: Pack) -> Reading:
             if background(context, event):
                 reading.unread.append((context.item.name, event.spans[0][0], event.rule, "background without a day"))
                 continue
+            if to_attend(context, event, events):
+                reading.unread.append((context.item.name, event.spans[0][0], event.rule, "the way to a gathering"))
+                continue
             reading.reports.append(_report(article, context.text, context.item, event, ids[id(event)], version))
         reading.facts.extend(_facts(article, context, pack, version))
     return reading
+
+
+def _dated(layout: Layout, items: Sequence[Item]) -> Layout:
+    """The layout with the items as they are dated by now; the page has the date of its main item if it has no other."""
+    published, basis = layout.published, layout.published_basis
+    if items and items[0].name == "main" and (published is None or published == layout.items[0].published):
+        published, basis = items[0].published, items[0].published_basis
+    return replace(layout, items=tuple(items), published=published, published_basis=basis)
 
 
 def read_items(article: Article, pack: Pack, layout: Layout, folded: str, reader: EventReader) -> list[Context]:
@@ -63,6 +77,7 @@ def read_items(article: Article, pack: Pack, layout: Layout, folded: str, reader
     everyone = Register(pack.lexicon)
     for _, sentences in items:
         everyone.add(sentences)
+    items = [(anchored(pack, item, sentences), sentences) for item, sentences in items]
     return [_item(pack, item, sentences, everyone, folded, reader) for item, sentences in items]
 
 
@@ -94,6 +109,18 @@ def background(context: Context, event: Event) -> bool:
     return context.sentences[event.sentence].paragraph >= LEAD
 
 
+def to_attend(context: Context, event: Event, events: Sequence[Event]) -> bool:
+    """Whether an arrival is only the way to a gathering, because nothing in the item calls it a visit (codebook)."""
+    if event.kind != "visit" or event.rule != "visit.arrives" or event.tellings > 1:
+        return False
+    people = {p.name for p in event.parties if p.role == "visitor"}
+    there = [e for e in events if e.kind == "conference" and e.place_country == event.place_country]
+    if not any(people & {p.name for p in other.parties} for other in there):
+        return False
+    words = context.pack.refer["going"]["visits"]
+    return not any(word in sentence.folded for sentence in context.sentences for word in words)
+
+
 def finish(context: Context, events: Sequence[Event]) -> None:
     """What only the whole item tells: the days of a meeting within a dated visit."""
     visits = [e for e in events if e.kind == "visit" and e.status in ("held", "planned")]
@@ -108,8 +135,9 @@ def finish(context: Context, events: Sequence[Event]) -> None:
         if event.anaphor == VISIT_PERIOD and event.start and event.end is None and event.start in by_start:
             event.end = by_start[event.start].end
         published = context.item.published
-        if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
-            event.status = "planned" if event.start > published else "held"
+        if event.status == "held" and event.start and published and "X" not in event.start + published:
+            known = min(len(event.start), len(published))  # a month tells nothing of the days in it
+            event.status = "planned" if event.start[:known] > published[:known] else "held"
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _where_visited(event, theirs)
         if event.kind == "conference" and event.place_country is None:
@@ -122,7 +150,8 @@ def finish(context: Context, events: Sequence[Event]) -> None:
             if _within(event, visit):
                 if event.start is None and event.end is None and visit.status == event.status:
                     event.start, event.end = visit.start, visit.end
-                event.place_country = event.place_country or visit.place_country
+                if visit.status == event.status:
+                    event.place_country = event.place_country or visit.place_country
                 break
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from dragoman.actors import Actor
 from dragoman.calendar import add_duration
 from dragoman.context import Context, Event, Party, Refusal
 from dragoman.events import Draft
@@ -100,6 +101,9 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
                 _add(parties, actor)
             before = (mention.end, found[-1].country if found else None)
     noun = draft.nouns.get("name")
+    if noun is not None and isinstance(noun.value, Noun):
+        noun = _with_members(context, draft, noun)
+        draft.nouns["name"] = noun
     name = _name(draft, noun)
     kind = draft.kind
     members: frozenset[str] = frozenset()
@@ -112,7 +116,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
             parties += _members(context, draft, value, parties)
         elif value.kind == "sides" and len(value.members) == 2 and _one_of(parties, value):
             parties += _members(context, draft, value, parties)
-    place = where(context, draft, kind)
+    place = where(context, draft, kind) if kind != "call" else None
     event = Event(
         kind,
         mode,
@@ -225,11 +229,33 @@ def _at_post(context: Context, event: Event) -> None:
         event.place_country = others.pop()
 
 
+def _with_members(context: Context, draft: Draft, noun: Mention) -> Mention:
+    """A gathering "of the three" is of the three states that the page has named together last."""
+    value = noun.value
+    if value.members or value.kind != "sides" or not value.name.startswith(_threes(context)):
+        return noun
+    for sentence in reversed(context.sentences[: draft.sentence + 1]):
+        for mention in reversed(sentence.mentions):
+            told = mention.value.members if isinstance(mention.value, Actor | Noun) else ()
+            if len(told) == 3 and mention.end <= noun.start:
+                return replace(noun, value=replace(value, members=told))
+    return noun
+
+
+def _threes(context: Context) -> tuple[str, ...]:
+    return tuple(
+        first + word
+        for first in ("", *context.pack.refer["gathering"]["first"])
+        for word in context.pack.refer["gathering"]["threes"]
+    )
+
+
 def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party]) -> list[Party]:
     kind = model().kinds[draft.kind]
     role = "attendee" if draft.kind == "conference" else kind.roles[0]
     known = {p.country for p in parties}
-    missing = [m for m in noun.members if m.country not in known]
+    # a gathering of the United Nations is one of many states
+    missing = [m for m in noun.members if m.country not in known and m.country != "UNO"]
     found = holders(context.register, missing, noun.rank, draft.span[1]) if noun.rank and missing else None
     if found and len(found) == len(missing):
         return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]

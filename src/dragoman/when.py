@@ -169,7 +169,9 @@ def visit_before(context: Context, draft: Draft, country: str | None = None) -> 
 
 def where(context: Context, draft: Draft, kind: str) -> Locality | None:
     """Where the text says; else where the event before took place, if this one came right behind it."""
-    if draft.place is not None or kind in ("message", "call", "visit"):
+    if kind in ("message", "call"):
+        return None  # at a distance
+    if draft.place is not None or kind == "visit":
         return draft.place
     noun = draft.nouns.get("name")
     if noun is not None and isinstance(noun.value, Noun) and noun.value.place is not None:
