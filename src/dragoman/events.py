@@ -17,7 +17,6 @@ from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.timex import TimeMention
 
-
 #: Kinds of which there is one on the day on which it is announced.
 ANNOUNCED = frozenset({"relations", "appointment", "sanction", "aid", "protest"})
 
@@ -150,6 +149,8 @@ class EventReader:
         if subject:
             who, before, carried = self._subject(squeezed, match.start, topic, "who" in rule.options)
             objects = roles.get(subject, [])
+            if carried and len(who) > 1:
+                who = self._apart(who, objects)
             if who:
                 roles[subject] = [*who, *(m for m in objects if m not in who)]
             elif not objects and "subjectless" not in rule.options:
@@ -208,6 +209,12 @@ class EventReader:
             return [replace(draft, roles={**draft.roles, role: [one, *objects]}) for one in subjects]
         return [draft]
 
+    def _apart(self, topic: list[Mention], objects: Sequence[Mention]) -> list[Mention]:
+        """Of several whom the sentences before are about, those who are not of an object's country: one of the two
+        sides of talks goes on to meet another of the other side."""
+        codes = {self.pack.builder.country_of(m) for m in objects} - {None}
+        return [m for m in topic if self.pack.builder.country_of(m) not in codes] or topic
+
     # Subject -------------------------------------------------------------------------------------------
 
     def _groups(self, squeezed: Squeezed, start: int, end: int) -> list[tuple[int, int]]:
@@ -228,6 +235,8 @@ class EventReader:
                 begin = said.end()
             groups = self._groups(squeezed, begin, limit)
             free = [g for g in groups if self._free(text, g) or self._does(text, g, position)]
+            if not free and limit == position and groups and self._goes(text, groups[-1], position):
+                free = groups[-1:]
             if groups and self._does(text, groups[-1], position):
                 free = groups[-1:]
             if free:
@@ -256,7 +265,7 @@ class EventReader:
         together right in front rather than one that nobody stands for."""
         first = self._members(squeezed, groups[0])
         verb = squeezed.text[position : position + 1]
-        if last[1] == position and verb in self.going_verbs and self.people.search(squeezed.text, *last):
+        if position - last[1] <= 3 and verb in self.going_verbs and self.people.search(squeezed.text, *last):
             return last
         if any(mention.type == "Person" for mention in first):
             return groups[0]
@@ -272,10 +281,14 @@ class EventReader:
         """Whether the object of one verb is the subject of the next: who is congratulated on doing it."""
         return position - group[1] <= 2 and text[: group[0]].endswith(self.pivots)
 
+    def _goes(self, text: str, group: tuple[int, int], position: int) -> bool:
+        """Whether somebody goes somewhere right behind his name, whatever word governs the clause in front of it."""
+        if position - group[1] > 3 or not self.people.search(text, *group):
+            return False
+        return text.startswith(self.going_verbs, position) and not text.endswith(self.partners, 0, group[0])
+
     def _free(self, text: str, group: tuple[int, int]) -> bool:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
-        if after.startswith(self.going_verbs) and self.people.search(text, *group):
-            return not before.endswith(self.partners)
         if before.endswith(self.governors):
             return False
         return not after.startswith(self.owned)
@@ -333,7 +346,7 @@ class EventReader:
             t
             for t in sentence.times
             if t.kind in ("date", "range", "anaphor", "vague")
-            and not self.since.search(sentence.folded, *_within(t, sentence))
+            and not self.since.search(sentence.folded, *_within(t, sentence, a))
         ]
         durations = [t for t in sentence.times if t.kind == "duration"]
         inside = [t for t in points if start <= t.start < b]
@@ -397,6 +410,11 @@ class EventReader:
         return Locality(mention.value["surface"] if mention.type == "Place" else "", country)
 
 
-def _within(time: TimeMention, sentence: Sentence) -> tuple[int, int]:
-    """Where a time and the two characters behind it stand in their sentence."""
-    return time.start - sentence.start, time.end - sentence.start + 2
+_CLAUSE = re.compile(r"[,;:\u3001\u3002!?]")
+
+
+def _within(time: TimeMention, sentence: Sentence, event: int) -> tuple[int, int]:
+    """Where a time stands in its sentence, with what stands behind it in its clause, up to an event."""
+    start, end = time.start - sentence.start, time.end - sentence.start
+    clause = _CLAUSE.search(sentence.folded, end)
+    return start, max(end + 2, min(clause.start() if clause else end, end + 14, event - sentence.start))

@@ -69,7 +69,7 @@ def same(one: Event, other: Event) -> bool:
         )
     if one.kind == "appointment":
         return one.mode == other.mode and _parties_agree(one, other)
-    if one.kind == "aid" and None not in (one.amount, other.amount) and one.amount != other.amount:
+    if one.kind == "aid" and _other_aid(one, other):
         return False
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
@@ -86,6 +86,14 @@ def _earlier(one: Event, other: Event) -> bool:
     behind it."""
     undated = one.start is None and one.end is None
     return undated and other.start is not None and len(other.start) < 10 and other.sentence - one.sentence > 1
+
+
+def _other_aid(one: Event, other: Event) -> bool:
+    """Whether two tellings are of different sums, or one is of a sum that another organisation gives."""
+    if one.amount is not None and other.amount is not None:
+        return one.amount != other.amount
+    first, second = ({p.name for p in e.parties if p.role == "donor" and p.kind == "organisation"} for e in (one, other))
+    return one.amount != other.amount and bool(first and second) and not first & second
 
 
 def _headline(event: Event) -> bool:
@@ -153,7 +161,15 @@ def _parties_agree(one: Event, other: Event) -> bool:
 def _names_agree(one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return True
-    return one == other or one in other or other in one
+    return any(first in second or second in first for first in _spellings(one) for second in _spellings(other))
+
+
+def _spellings(name: str) -> set[str]:
+    """A name as it is, without what stands in brackets, and with that in place of what it explains."""
+    found = re.search(r"[(\uff08]([^()\uff08\uff09]+)[)\uff09]", name)
+    if found is None:
+        return {name}
+    return {name, name[: found.start()] + name[found.end() :], found[1] + name[found.end() :]}
 
 
 def _places_agree(one: Event, other: Event) -> bool:

@@ -55,7 +55,7 @@ def to_events(context: Context, drafts: Sequence[Draft], particulars: Particular
                     context.refusals.append(Refusal(draft.rule.name, draft.span, reason))
     for occasion in occasions:
         near = [e for e in context.events if e.sentence == occasion.sentence and e.kind in ("meeting", "conference")]
-        _attended(occasion, [e for e in near if e.rule != occasion.rule])
+        _attended(occasion, [e for e in near if e.name != occasion.name])
 
 
 def _attended(occasion: Event, talks: Sequence[Event]) -> None:

@@ -66,8 +66,10 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
                 return visit.start, visit.end, True, VISIT_PERIOD
         before = event_before(context, draft)
         return (before.start, before.end, before.dated, "after") if before else (None, None, False, None)
-    value = context.resolved.get(time.start)
-    if value is None:
+    if draft.rule.options.get("dates") in ("adjacent", "object"):
+        time = next((t for t in draft.others if _own(context, draft, t)), None)
+    value = context.resolved.get(time.start) if time is not None else None
+    if value is None or time is None:
         return None, None, False, None
     if value.anaphor == VISIT_PERIOD:
         if draft.kind == "visit":  # "on his visit to X" dates nothing by itself
@@ -89,7 +91,7 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if last is not None:
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
-    if take == "none" or (take in ("adjacent", "object") and not _at(draft, time)):
+    if take == "none":
         return None, None, False, None
     if take == "end":
         start = None
@@ -102,12 +104,16 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     return start, end, start is not None or end is not None, value.anaphor
 
 
-def _at(draft: Draft, time: TimeMention) -> bool:
-    """Whether a time is the draft's own where its rule is particular about it: right in front, or behind the object."""
-    if draft.rule.options["dates"] == "adjacent":
-        return time.start >= draft.span[0] or time.end == draft.span[0]
+def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
+    """Whether a time is the draft's own where its rule is particular about it: in or right in front of the relative
+    clause, or behind the object."""
     objects = [m.start for m in draft.roles.get("visitor", [])]
-    return bool(objects) and time.start > max(objects)
+    if draft.rule.options["dates"] == "object":
+        return bool(objects) and time.start > max(objects)
+    between = context.text_of(time.end, draft.span[0])
+    if time.end <= draft.span[0]:
+        return len(between) <= 2 and not any(mark in between for mark in context.pack.marks)
+    return bool(objects) and draft.span[0] <= time.start < min(objects)
 
 
 def _on_the_way(context: Context, draft: Draft) -> bool:
