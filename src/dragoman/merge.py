@@ -13,7 +13,7 @@ from datetime import date
 from dragoman.context import Event, Party
 
 #: An event is compared with so many of its kind before it at most.
-FAR = 200
+FAR = 100
 
 
 #: So many characters at the end tell what an instrument is: a procurement agreement, say.
@@ -75,9 +75,9 @@ def same(one: Event, other: Event) -> bool:
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
     if one.kind == "meeting" and not _names_agree(one.name, other.name):
         return False
-    if one.kind == "meeting" and (one.name is None) != (other.name is None):
-        if one.status != other.status or abs(one.sentence - other.sentence) > 1:
-            return False
+    apart = one.status != other.status or abs(one.sentence - other.sentence) > 1
+    if one.kind == "meeting" and (one.name is None) != (other.name is None) and apart:
+        return False
     return _parties_agree(one, other)
 
 

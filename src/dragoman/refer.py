@@ -75,13 +75,14 @@ def _attended(occasion: Event, talks: Sequence[Event]) -> None:
 
 def _told(context: Context, event: Event) -> str | None:
     """Why a gathering is told already: under its name, in its sentence, in another shape."""
-    for known in context.events:
-        if known.sentence == event.sentence and known.name and known.name == event.name and known.kind != event.kind:
-            if {known.kind, event.kind} <= {"meeting", "conference"}:
-                if not any(p.kind == "person" for p in known.parties):
-                    context.events.remove(known)  # by its name alone
-                    return None
-                return "told already"
+    for known in context.recent(event.sentence, 0):
+        shapes = {known.kind, event.kind} == {"meeting", "conference"}
+        if not shapes or known.sentence != event.sentence or known.name is None or known.name != event.name:
+            continue
+        if any(p.kind == "person" for p in known.parties):
+            return "told already"
+        context.events.remove(known)  # told by its name alone
+        return None
     return None
 
 
@@ -112,9 +113,8 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if isinstance(value, Noun):
         members = frozenset(m.country for m in value.members if m.country)
         mode = value.mode or mode
-        if "members" in draft.rule.options or not parties:
-            parties += _members(context, draft, value, parties)
-        elif value.kind == "sides" and len(value.members) == 2 and _one_of(parties, value):
+        other_side = value.kind == "sides" and len(value.members) == 2 and _one_of(parties, value)
+        if "members" in draft.rule.options or not parties or other_side:
             parties += _members(context, draft, value, parties)
     place = where(context, draft, kind) if kind != "call" else None
     event = Event(
