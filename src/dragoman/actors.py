@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
 
@@ -90,6 +90,9 @@ class ActorBuilder:
 
     def _person(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
         names = match.roles["name"]
+        if isinstance(names[0].value, Actor):  # who leads a delegation stands for it
+            leader = names[0].value
+            return replace(leader, country=leader.country or self.country_of(match.roles["at"][0]))
         offices = _inside(match, sentence, "Office")  # a repeated slot keeps only its last mention
         name = names[0]
         country = next((o.value.country for o in offices if o.value.country), None)

@@ -66,6 +66,7 @@ class EventReader:
         self.governors = tuple(subject["governed_by"])
         self.pivots = tuple(subject["pivots"])
         self.owned = tuple(subject["governed_before"])
+        self.about = tuple(subject["about"])
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         self.who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
@@ -289,6 +290,8 @@ class EventReader:
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
+        if before.endswith(self.about) and after.startswith(self.going_verbs) and self.people.search(text, *group):
+            return True
         if before.endswith(self.governors):
             return False
         return not after.startswith(self.owned)
