@@ -92,7 +92,9 @@ def _other_aid(one: Event, other: Event) -> bool:
     """Whether two tellings are of different sums, or one is of a sum that another organisation gives."""
     if one.amount is not None and other.amount is not None:
         return one.amount != other.amount
-    first, second = ({p.name for p in e.parties if p.role == "donor" and p.kind == "organisation"} for e in (one, other))
+    first, second = (
+        {p.name for p in e.parties if p.role == "donor" and p.kind == "organisation"} for e in (one, other)
+    )
     return one.amount != other.amount and bool(first and second) and not first & second
 
 
@@ -244,7 +246,7 @@ def absorb(one: Event, other: Event) -> None:
     one.carried = one.carried and other.carried
     if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
         one.status = other.status if other.dated and not one.dated else one.status
-    elif one.status == "held" and other.status == "planned" and other.dated and not one.dated:
+    elif one.status == "held" and other.status == "planned" and not one.dated and (other.dated or one.sentence < 2):
         one.status = "planned"  # a headline leaves out the "will"
     one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
     one.parties = _joined(one.parties, other.parties)

@@ -205,7 +205,7 @@ def _between(context: Context, event: Event, draft: Draft) -> Completed:
     """Two roles, and neither side without a country, or the sides cannot be told apart."""
     event.place = event.place_country = None
     if event.kind == "aid" and not any(p.role == "recipient" for p in event.parties):
-        told = [e for e in context.events if e.kind == "aid" and draft.sentence - e.sentence <= 3]
+        told = [e for e in context.events if e.kind == "aid" and draft.sentence - e.sentence <= 8]
         event.parties += [p for p in told[-1].parties if p.role == "recipient"] if told else []
     organs = {m.value.name for found in draft.roles.values() for m in found if m.type == "Organ"}
     if any(p.country is None and (p.kind == "person" or p.name in organs) for p in event.parties):
@@ -225,7 +225,8 @@ def _others_deed(context: Context, draft: Draft) -> bool:
         between.rfind(word) + len(word) for word in context.pack.refer["subject"]["behind_saying"] if word in between
     ]
     adverbs = context.pack.refer["instrument"]["adverbs"]
-    return bool(said) and any(char not in adverbs for char in between[max(said) :])
+    too = [between.rfind(word) + len(word) for word in context.pack.refer["instrument"]["too"] if word in between]
+    return bool(said) and any(char not in adverbs for char in between[max([*said, *too]) :])
 
 
 _MAKERS: dict[str, Callable[[Context, Event, Draft], Completed]] = {
