@@ -235,7 +235,7 @@ def _report(article: Article, folded: str, item: Item, event: Event, identity: s
         event.place,
         event.place_country,
         [
-            Participant(_verbatim(article.text, folded, p.name), p.role, p.kind, p.country, p.post)
+            Participant(_verbatim(article.text, folded, p.name, event.spans[0]), p.role, p.kind, p.country, p.post)
             for p in event.parties
         ],
         event.amount,
@@ -248,9 +248,11 @@ def _report(article: Article, folded: str, item: Item, event: Event, identity: s
     )
 
 
-def _verbatim(text: str, folded: str, name: str) -> str:
-    """A name as the page itself writes it (names are found in the folded text); as given if it does not stand there."""
-    at = folded.find(name)
+def _verbatim(text: str, folded: str, name: str, span: tuple[int, int]) -> str:
+    """A name as the page writes it (names are found in the folded text), if it can in the stretch that tells of it; as
+    given if it does not stand there."""
+    at = folded.find(name, *span)
+    at = folded.find(name) if at < 0 else at
     return text[at : at + len(name)] if at >= 0 else name
 
 
