@@ -64,8 +64,10 @@ class EventReader:
         ]
         subject = pack.refer["subject"]
         self.governors = tuple(subject["governed_by"])
+        self.partner = re.compile("|".join(map(re.escape, subject["joined_by"])))
         self.pivots = tuple(subject["pivots"])
         self.owned = tuple(subject["governed_before"])
+        self.within = tuple(subject["within"])
         self.about = tuple(subject["about"])
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         self.who = "[" + pack.types.characters("Actor") + "]"
@@ -93,7 +95,7 @@ class EventReader:
         out: list[Draft] = []
         topic: list[Mention] = []
         for number, sentence in enumerate(sentences):
-            squeezed = squeeze(
+            squeezed = sentence.squeezed = squeeze(
                 folded, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
             )
             drafts = self._sentence(squeezed, sentence, number, topic, folded)
@@ -244,6 +246,8 @@ class EventReader:
                 people = [g for g in free if self.people.search(text, *g)]
                 chosen = self._acting(squeezed, people or free, free[-1], position)
                 if people or not only_people or position - chosen[1] <= 4:
+                    if limit < position:  # whom he met in the clause before does not share what he does next
+                        chosen = self._without_partner(text, chosen)
                     return self._members(squeezed, chosen), chosen[0], False
             if begin == 0:
                 break
@@ -278,6 +282,11 @@ class EventReader:
             return last
         return groups[0]
 
+    def _without_partner(self, text: str, group: tuple[int, int]) -> tuple[int, int]:
+        """The actors of a group that stand before a word that only ever joins a partner."""
+        found = self.partner.search(text, *group)
+        return (group[0], found.start()) if found is not None and found.start() > group[0] else group
+
     def _does(self, text: str, group: tuple[int, int], position: int) -> bool:
         """Whether the object of one verb is the subject of the next: who is congratulated on doing it."""
         return position - group[1] <= 2 and text[: group[0]].endswith(self.pivots)
@@ -292,6 +301,8 @@ class EventReader:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
         if before.endswith(self.about) and after.startswith(self.going_verbs) and self.people.search(text, *group):
             return True
+        if before.endswith(self.within) and after.startswith(self.going_verbs):
+            return False  # "while X is on a visit": somebody else acts
         if before.endswith(self.governors):
             return False
         return not after.startswith(self.owned)

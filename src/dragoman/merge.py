@@ -73,6 +73,8 @@ def same(one: Event, other: Event) -> bool:
         return False
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
+    if one.kind == "meeting" and _same_day(one, other):
+        return True
     if one.kind == "meeting" and not _names_agree(one.name, other.name):
         return False
     apart = one.status != other.status or abs(one.sentence - other.sentence) > 1
@@ -101,6 +103,14 @@ def _other_aid(one: Event, other: Event) -> bool:
 def _headline(event: Event) -> bool:
     """Whether a gathering is told by a headline only, which calls it as it likes."""
     return event.rule == "conference.headline" and event.start is None
+
+
+def _same_day(one: Event, other: Event) -> bool:
+    """Whether the same persons met on the same day, by names that do not speak of two gatherings."""
+    first, second = ({p.name for p in e.parties if p.kind == "person"} for e in (one, other))
+    if one.start != other.start or len(one.start or "") != 10 or one.name and other.name:
+        return False
+    return len(first) > 1 and first == second and one.status == other.status
 
 
 def _same_sides(one: Event, other: Event) -> bool:

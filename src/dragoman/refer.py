@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from dragoman.actors import Actor
+from dragoman.actors import Actor, Locality
 from dragoman.calendar import add_duration
 from dragoman.context import Context, Event, Party, Refusal
 from dragoman.events import Draft
@@ -113,10 +113,13 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if isinstance(value, Noun):
         members = frozenset(m.country for m in value.members if m.country)
         mode = value.mode or mode
-        other_side = value.kind == "sides" and len(value.members) == 2 and _one_of(parties, value)
-        if "members" in draft.rule.options or not parties or other_side:
+        other_side = value.kind == "sides" and len(value.members) > 1 and _one_of(parties, value)
+        alone = value.kind != "sides" and len(value.members) == 1  # the one state in a name is where it is held
+        if not alone and ("members" in draft.rule.options or not parties or other_side):
             parties += _members(context, draft, value, parties)
     place = where(context, draft, kind) if kind != "call" else None
+    if place is None and kind == "conference" and isinstance(value, Noun) and value.kind != "sides":
+        place = Locality("", value.members[0].country) if len(value.members) == 1 else None
     event = Event(
         kind,
         mode,
@@ -257,15 +260,17 @@ def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party
     # a gathering of the United Nations is one of many states
     missing = [m for m in noun.members if m.country not in known and m.country != "UNO"]
     found = holders(context.register, missing, noun.rank, draft.span[1]) if noun.rank and missing else None
+    if draft.kind == "conference" and noun.kind != "sides" and len(noun.members) == 1:
+        return []  # whose name a gathering bears is not said to take part
     if found and len(found) == len(missing):
         return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
     return [Party(m.name or "", role, m.kind, m.country) for m in missing]
 
 
 def _one_of(parties: Sequence[Party], noun: Noun) -> bool:
-    """Whether only one of the sides that a noun names takes part by what else is said."""
+    """Whether only some of the sides that a noun names take part by what else is said."""
     told = {p.country for p in parties}
-    return len(told) == 1 and told < {m.country for m in noun.members}
+    return bool(told) and told < {m.country for m in noun.members}
 
 
 def _add(parties: list[Party], party: Party) -> None:

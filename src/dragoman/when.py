@@ -91,7 +91,7 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if last is not None:
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
-    if take == "none":
+    if take == "none" and (start is None or len(start) == 10):
         return None, None, False, None
     if take == "end":
         start = None
