@@ -188,7 +188,11 @@ def domestic(context: Context, event: Event, draft: Draft) -> str | None:
     value = noun.value if noun is not None else None
     told = {p.country or p.name for p in event.parties} | ({event.place_country} if event.place_country else set())
     if isinstance(value, Noun):
+        if value.name.startswith(tuple(context.pack.refer["gathering"]["sort"])):
+            return "a sort of gathering"
         told |= {m.country for m in value.members if m.country}
+        if len(told) < 2 and any(word in value.name for word in context.pack.refer["abroad"]["own"]):
+            return "a domestic matter"
         if value.organisation or any(word in value.name for word in context.pack.refer["abroad"]["words"]):
             return None
     return "a domestic matter" if told <= {context.item.home} else None
@@ -217,6 +221,8 @@ def refuse(event: Event) -> str | None:
         codes = {_side(p) for p in event.parties}
         if len(codes) < kind.sides:
             return "one side only"
+        if not any(p.country for p in event.parties):
+            return "no side of a known country"
         if codes <= {"CHN", "HKG", "MAC"}:
             return "a domestic matter"
     pair = _PAIRS.get(event.kind)
