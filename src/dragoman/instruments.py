@@ -23,6 +23,8 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
     if noun is not None:
         _date_outside(context, event, draft, noun)
     founded(context, event, draft)
+    if options.get("sides") == "before":
+        _told_before(context, event)
     people = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
     if options.get("sides") != "none" and (options.get("sides") == "talks" or _after_talks(context, draft)):
         from_talks(context, event, draft)
@@ -47,6 +49,14 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
         return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
     _called_off(context, event, draft)
     return [(event, _no_agreement(context, event, draft))]
+
+
+def _told_before(context: Context, event: Event) -> None:
+    """"This agreement" is the one told last: its sides and its name."""
+    last = next((e for e in reversed(context.events) if e.kind == "agreement" and e.mode == event.mode), None)
+    if last is not None:
+        event.name, event.place = last.name, None
+        event.parties = [replace(p, role="party") for p in last.parties if p.role != "witness"]
 
 
 def _no_agreement(context: Context, event: Event, draft: Draft) -> str | None:

@@ -36,7 +36,7 @@ _ROLE_OPTIONS = ("subject", "split")
 #: Options of event rules with the values that the engine knows; another one would silently do nothing.
 _VALUES = {
     "dates": {"adjacent", "end", "none", "object"},
-    "sides": {"none", "pair", "talks"},
+    "sides": {"before", "none", "pair", "talks"},
     "blocks": {"title", "heading", "body", "caption"},
     "needs": {"date", "date or amount", "date or name", "own date", "firm", "held", "plan"}
     | {"founded", "joint_statement", "office"},

@@ -12,7 +12,7 @@ from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
 from dragoman.instruments import agreement
 from dragoman.nouns import Noun
-from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, own_date, state_of
+from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, own_date, state_of, told_group
 
 
 def complete(context: Context, event: Event, draft: Draft) -> Completed:
@@ -207,10 +207,19 @@ def _between(context: Context, event: Event, draft: Draft) -> Completed:
     if event.kind == "aid" and not any(p.role == "recipient" for p in event.parties):
         told = [e for e in context.events if e.kind == "aid" and draft.sentence - e.sentence <= 8]
         event.parties += [p for p in told[-1].parties if p.role == "recipient"] if told else []
+    _told_together(context, event, draft)
     organs = {m.value.name for found in draft.roles.values() for m in found if m.type == "Organ"}
     if any(p.country is None and (p.kind == "person" or p.name in organs) for p in event.parties):
         return [(event, "somebody of an unknown country")]
     return [(event, "another one's deed" if _others_deed(context, draft) else None)]
+
+
+def _told_together(context: Context, event: Event, draft: Draft) -> None:
+    """"The three" to whom something is done: as many states as were told together last."""
+    for role in ("target", "recipient"):
+        groups = [m.value.count for m in draft.roles.get(role, []) if m.type == "Pronoun" and m.value.count > 1]
+        if groups and not any(p.role == role for p in event.parties):
+            event.parties += [replace(p, role=role) for p in told_group(context, draft, groups[0], 8)]
 
 
 def _others_deed(context: Context, draft: Draft) -> bool:
