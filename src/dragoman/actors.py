@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
 
@@ -105,7 +106,8 @@ class ActorBuilder:
             posts[0] = text[at[0].start : offices[0].end].strip()
         rank = offices[-1].value.rank if offices else None
         if "ends" in match.rule.options:  # with another's name in front: whose spouse or envoy somebody is
-            whose = text[sentence.span(match.start, match.end)[0] : name.start].strip()
+            until = match.roles["first"][0].end if "first" in match.roles else name.start
+            whose = text[sentence.span(match.start, match.end)[0] : until].strip()
             company = any(m.value["kind"] == "company" for m in _inside(match, sentence, "Honorific"))  # "X and wife Y"
             if company or not whose.endswith(match.rule.options["ends"]):
                 return None
@@ -155,7 +157,9 @@ class ActorBuilder:
 
     def _pronoun(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
         options = match.rule.options
-        return Actor(None, options.get("kind", "person"), rank=options.get("rank"), count=options["count"])
+        offices = _inside(match, sentence, "Office")
+        rank = _rank(offices[-1]) if offices else options.get("rank")
+        return Actor(None, options.get("kind", "person"), rank=rank, count=options["count"])
 
     def _venue(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Locality | None:
         if "place" in match.rule.options:
@@ -227,7 +231,7 @@ class ActorBuilder:
 class CharacterFrames:
     """The frames in which a single character is read as the name of a country (actors.toml, [characters])."""
 
-    def __init__(self, raw: Mapping[str, Sequence[str]], characters: Iterable[str]) -> None:
+    def __init__(self, raw: Mapping[str, Any], characters: Iterable[str]) -> None:
         every = "[" + "".join(sorted(characters)) + "]"
         plain = "[" + "".join(sorted(set(characters) - set(raw["careful"]))) + "]"
         careful = "[" + "".join(raw["careful"]) + "]"
@@ -248,7 +252,8 @@ class CharacterFrames:
             f"{not_before}{plain}(?={_either(raw['after'])})",
             f"{not_before}{careful}(?={_either(raw['careful_after'])})",
         ]
-        self.regex = re.compile("|".join(never + frame for frame in frames))
+        first = "(?=[" + "".join(sorted({*characters, *raw["careful"]})) + "])"  # most characters fail here already
+        self.regex = re.compile(f"{first}{never}(?:{'|'.join(frames)})")
 
 
 def _either(words: Sequence[str]) -> str:

@@ -81,6 +81,7 @@ class Context:
     resolved: dict[int, Resolved | None] = field(default_factory=dict)
     pairs: list[tuple[int, tuple[str, str]]] | None = None
     spelt: dict[str, str] = field(default_factory=dict)
+    verbatim: dict[str, str] = field(default_factory=dict)
     speech: dict[int, int] = field(default_factory=dict)
 
     def text_of(self, start: int, end: int) -> str:

@@ -72,7 +72,8 @@ class EventReader:
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         self.who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
-        self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}){{0,11}}")
+        person = pack.types.char["Person"]  # two side by side: somebody and the spouse whose title the first has taken
+        self.group = re.compile(f"{self.who}(?:(?:{ands}){self.who}|(?<={person}){person}){{0,11}}")
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
         self.announcing = frozenset(pack.refer["instrument"]["announcing"])
         self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
@@ -238,7 +239,8 @@ class EventReader:
                 begin = said.end()
             groups = self._groups(squeezed, begin, limit)
             free = [g for g in groups if self._free(text, g) or self._does(text, g, position)]
-            if not free and limit == position and groups and self._goes(text, groups[-1], position):
+            near = bool(groups) and limit == position and (not free or groups[-1][1] == position)
+            if near and self._goes(text, groups[-1], position):
                 free = groups[-1:]
             if groups and self._does(text, groups[-1], position):
                 free = groups[-1:]

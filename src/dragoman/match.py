@@ -108,14 +108,16 @@ def squeeze(
     def plain(until: int) -> None:
         stretch = text[position:until]
         if _SPACE.search(stretch) is None:
-            offsets: Sequence[int] = range(position, until)
             out.append(stretch)
+            starts.extend(range(position, until))
+            ends.extend(range(position + 1, until + 1))
+            found.extend([None] * (until - position))
         else:
             offsets = [position + i for i, char in enumerate(stretch) if not char.isspace()]
             out.append("".join(stretch.split()))
-        starts.extend(offsets)
-        ends.extend([offset + 1 for offset in offsets])
-        found.extend([None] * len(offsets))
+            starts.extend(offsets)
+            ends.extend([offset + 1 for offset in offsets])
+            found.extend([None] * len(offsets))
 
     for mention in mentions:
         if mention.end <= position or mention.start >= end:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dragoman.actors import run_phases
 from dragoman.lexicon import Word
-from dragoman.match import Mention
+from dragoman.match import Mention, Squeezed
 from dragoman.names import NameFinder, NameFound, Opening
 from dragoman.nouns import find_nouns
 from dragoman.numbers import find_numbers
@@ -30,6 +30,7 @@ class Sentence:
     folded: str
     mentions: list[Mention]
     times: list[TimeMention]
+    squeezed: Squeezed | None = None  # once it has been read for events
 
 
 class Page:

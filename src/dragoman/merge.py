@@ -108,7 +108,7 @@ def _headline(event: Event) -> bool:
 def _same_day(one: Event, other: Event) -> bool:
     """Whether the same persons met on the same day, by names that do not speak of two gatherings."""
     first, second = ({p.name for p in e.parties if p.kind == "person"} for e in (one, other))
-    if one.start != other.start or len(one.start or "") != 10 or one.name and other.name:
+    if one.start != other.start or len(one.start or "") != 10 or (one.name and other.name):
         return False
     return len(first) > 1 and first == second and one.status == other.status
 
@@ -173,7 +173,17 @@ def _parties_agree(one: Event, other: Event) -> bool:
 def _names_agree(one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return True
+    if _shortened(one, other) or _shortened(other, one):
+        return True
     return any(first in second or second in first for first in _spellings(one) for second in _spellings(other))
+
+
+def _shortened(short: str, long: str) -> bool:
+    """Whether one name of a gathering is the other with words left out: the same characters in order, the same end."""
+    if len(short) < 2 * _TAIL or short[-_TAIL:] != long[-_TAIL:]:
+        return False
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def _spellings(name: str) -> set[str]:

@@ -22,14 +22,19 @@ DOT = "\u00b7"
 SURNAMED = ("zh", "vi", "ko", "ja")
 
 
+#: In so short a page to count is as quick as to look up where.
+_SHORT = 2000
+
+
 class Places:
     """Where on a page each pair of characters stands: a name is counted without going through all of the page."""
 
     def __init__(self, page: str) -> None:
         self.page = page
+        self.short = len(page) <= _SHORT
         self.pairs: dict[str, list[int]] = {}
         self.counted: dict[tuple[str, int], int] = {}
-        for at, pair in enumerate(map(add, page, page[1:])):
+        for at, pair in enumerate(map(add, page, page[1:]) if not self.short else ()):
             self.pairs.setdefault(pair, []).append(at)
 
     def count(self, name: str, among: int = 400) -> int:
@@ -44,7 +49,7 @@ class Places:
         return self.count(name, len(self.page)) > 0
 
     def _count(self, name: str, among: int) -> int:
-        if len(name) < 2:
+        if self.short or len(name) < 2:
             return self.page.count(name)
         total, end = 0, -1
         for at in islice(self.pairs.get(name[:2], ()), among):

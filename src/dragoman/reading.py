@@ -57,7 +57,7 @@ def read_article(article: Article, pack: Pack) -> Reading:
             if to_attend(context, event, events):
                 reading.unread.append((context.item.name, event.spans[0][0], event.rule, "the way to a gathering"))
                 continue
-            reading.reports.append(_report(article, context.text, context.item, event, ids[id(event)], version))
+            reading.reports.append(_report(article, context, context.item, event, ids[id(event)], version))
         reading.facts.extend(_facts(article, context, pack, version))
     return reading
 
@@ -220,7 +220,7 @@ def _within(event: Event, visit: Event) -> bool:
     )
 
 
-def _report(article: Article, folded: str, item: Item, event: Event, identity: str, version: str) -> Report:
+def _report(article: Article, context: Context, item: Item, event: Event, identity: str, version: str) -> Report:
     evidence = [Evidence(start, end, article.text[start:end]) for start, end in sorted(set(event.spans)) if end > start]
     return Report(
         article.id,
@@ -235,7 +235,7 @@ def _report(article: Article, folded: str, item: Item, event: Event, identity: s
         event.place,
         event.place_country,
         [
-            Participant(_verbatim(article.text, folded, p.name, event.spans[0]), p.role, p.kind, p.country, p.post)
+            Participant(_verbatim(context, article.text, p.name), p.role, p.kind, p.country, p.post)
             for p in event.parties
         ],
         event.amount,
@@ -248,12 +248,12 @@ def _report(article: Article, folded: str, item: Item, event: Event, identity: s
     )
 
 
-def _verbatim(text: str, folded: str, name: str, span: tuple[int, int]) -> str:
-    """A name as the page writes it (names are found in the folded text), if it can in the stretch that tells of it; as
-    given if it does not stand there."""
-    at = folded.find(name, *span)
-    at = folded.find(name) if at < 0 else at
-    return text[at : at + len(name)] if at >= 0 else name
+def _verbatim(context: Context, text: str, name: str) -> str:
+    """A name as the page itself writes it (names are found in the folded text); as given if it does not stand there."""
+    if name not in context.verbatim:
+        at = context.text.find(name)
+        context.verbatim[name] = text[at : at + len(name)] if at >= 0 else name
+    return context.verbatim[name]
 
 
 def confidence(event: Event) -> float:

@@ -97,7 +97,7 @@ class StatementReader:
             if sentence.paragraph not in quotes:
                 quotes[sentence.paragraph] = self._quotes(context, sentence.start, ends[sentence.paragraph])
                 asking = False
-            squeezed = squeeze(
+            squeezed = sentence.squeezed or squeeze(
                 context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
             )
             asking = bool(self.turn.match(squeezed.text)) or (asking and not self.answer.match(squeezed.text))
