@@ -45,6 +45,8 @@ def _holder(context: Context, office: Actor, mention: Mention, role: str) -> lis
     """Who holds a post that stands without a name; else the post itself, if it tells its country."""
     country = office.country or context.item.home
     person = context.register.holder(office.rank, country, mention.end) if not office.former else None
+    if person is None and office.country is None and not office.former:
+        person = context.register.only(office.rank, mention.start)
     if person is not None:
         return [Party(person.name, role, "person", context.register.country(person.name), person.post)]
     if office.rank in VAGUE and office.country:
@@ -64,11 +66,40 @@ def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Ment
         )
     for event in context.recent(draft.sentence, 3):
         sides = [p for p in event.parties if p.country]
+        if event.kind == "visit" and actor.count == 2 and actor.rank:
+            sides += _received(context, event, actor.rank, mention.end)
         if len({p.country for p in sides}) == actor.count:
             if actor.kind == "country":
                 return _countries(context, sides, role)
+            if actor.rank and not _of_rank(context, sides, actor.rank):
+                members = [state for state in _countries(context, sides, role)]
+                found = holders(context.register, [_as_actor(p) for p in members], actor.rank, mention.end)
+                named = [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found or ()]
+                return named or members
             return [Party(p.name, role, p.kind, p.country, p.post) for p in sides]
     return _last_two(context, draft, mention, role) if actor.count == 2 and actor.kind == "person" else []
+
+
+def _received(context: Context, visit: Event, rank: str, position: int) -> list[Party]:
+    """Who of this rank is at home where a visit goes, for the two leaders; the country if nobody is told."""
+    guests = {p.country for p in visit.parties}
+    if visit.place_country is None or visit.place_country in guests or len(guests) != 1:
+        return []
+    person = context.register.holder(rank, visit.place_country, position)
+    if person is not None:
+        return [Party(person.name, "host", "person", visit.place_country, person.post)]
+    short = context.pack.lexicon.short
+    return [Party(short.get(visit.place_country, visit.place_country), "host", "country", visit.place_country)]
+
+
+def _of_rank(context: Context, sides: Sequence[Party], rank: str) -> bool:
+    """Whether the persons among some parties can hold a post of a rank, as far as the page tells their posts."""
+    known = [context.register.persons.get(p.name) for p in sides if p.kind == "person" and p.post]
+    return all(person is None or person.has_rank(rank) for person in known)
+
+
+def _as_actor(state: Party) -> Actor:
+    return Actor(state.name, state.kind, state.country)
 
 
 def _last_two(context: Context, draft: Draft, pronoun: Mention, role: str) -> list[Party]:
@@ -124,7 +155,9 @@ def settle_countries(context: Context, event: Event) -> None:
     posted = tuple(context.pack.refer["abroad"]["posted"])
     for party in unsure:
         if (party.post or party.name).startswith(posted) and context.item.home:
-            party.country = context.item.home  # "the ambassador to X" without a country is one's own
+            # "the ambassador to X" without a country is one's own, or of the one who acts with him
+            beside = [p.country for p in event.parties if p is not party and p.role == party.role and p.country]
+            party.country = beside[0] if beside and event.kind == "protest" else context.item.home
             continue
         others = {p.country for p in event.parties if p is not party and p.country}
         home = context.item.home if _at_home(context, party) else None
