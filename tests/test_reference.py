@@ -99,7 +99,7 @@ WHEN = {
         ["visit planned 06-20/06-24 JPN: 朔尔茨"],
     ),
     "a visit in passing has no day": (
-        "越南总理范明政6月12日会见来访的老挝外长沙伦赛。",
+        "越南总理范明政6月12日在河内会见来访的老挝外长沙伦赛。",
         ["meeting held 06-12/06-12 VNM: 范明政 沙伦赛", "visit held -/- VNM: 沙伦赛"],
     ),
 }
