@@ -106,7 +106,9 @@ def test_the_gaps_do_not_grow() -> None:
     assert sum("gap" in case for _, case in cases()) <= GAPS
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=f"{section}: {case['text'][:20]}") for section, case in cases()])
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=f"{section}: {case['text'][:20]}") for section, case in cases()]
+)
 def test_reports_of_the_table(case: dict[str, Any]) -> None:
     problems = wrong(case)
     if "gap" in case:

@@ -60,7 +60,9 @@ class Direction:
 
         The nearest word decides: what stands before the mention in its clause, then what follows it.
         """
-        for word in reversed(self._word.findall(text, max(0, start - _BEFORE), start)):
+        # "will, on the 3rd, go": a comma and a preposition do not end the clause
+        before = start - 2 if text[start - 2 : start - 1] == "," else start
+        for word in reversed(self._word.findall(text, max(0, start - _BEFORE), before)):
             name = self._names.get(word)
             if name is None:
                 break

@@ -103,6 +103,11 @@ class Register:
                     self._ranks.setdefault(held, []).append(person)
         return self._ranks.get(rank, [])
 
+    def only(self, rank: str | None, before: int) -> Person | None:
+        """The one person of this rank that the page has told before an offset, if it is one."""
+        told = [p for p in self.of_rank(rank) if p.first < before] if rank is not None else []
+        return told[0] if len(told) == 1 else None
+
 
 def holders(register: Register, members: Iterable[Actor], rank: str | None, before: int) -> list[Person] | None:
     """The holders of a rank in each of several countries, or None if one of them is not known."""

@@ -95,7 +95,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         before: tuple[int, str | None] = (0, None)
         for mention in mentions:
             found = who(context, mention, draft, role)
-            joined = context.text_of(before[0], mention.start) in context.pack.sets["and"]
+            joined = context.text_of(before[0], mention.start) in ("", *context.pack.sets["and"])
             for actor in found:
                 if actor.country is None and actor.kind == "person" and before[1] and joined:
                     actor.country, actor.sure = before[1], False  # told in one breath with somebody of a country

@@ -143,7 +143,9 @@ def _during_visit(context: Context, draft: Draft) -> bool:
     """Whether the sentence says, before the draft, that it is about the time of a visit."""
     sentence = context.sentences[draft.sentence]
     head = sentence.folded[: draft.span[0] - sentence.start + 2]
-    return draft.kind != "visit" and any(word in head for word in context.pack.refer["after"]["during"])
+    after = context.pack.refer["after"]
+    opens = head.lstrip().startswith(tuple(after["during_opens"]))
+    return draft.kind != "visit" and (opens or any(word in head for word in after["during"]))
 
 
 def event_before(context: Context, draft: Draft) -> Event | None:
