@@ -43,7 +43,9 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
         event.name = None
     if options.get("sides") == "talks" and number_of_sides(event) < 2:
         event.parties = told_group(context, draft, 3, 3)
-    elif options.get("sides") != "talks" and not event.dated and table["of"] in _behind_core(context, draft):
+    elif options.get("sides") != "talks" and table["of"] in _behind_core(context, draft) and (
+        not event.dated or (draft.time is None and not _after_talks(context, draft))
+    ):
         return [(event, "background without a date")]
     if options.get("sides") == "none":
         return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
@@ -52,7 +54,7 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
 
 
 def _told_before(context: Context, event: Event) -> None:
-    """"This agreement" is the one told last: its sides and its name."""
+    """ "This agreement" is the one told last: its sides and its name."""
     last = next((e for e in reversed(context.events) if e.kind == "agreement" and e.mode == event.mode), None)
     if last is not None:
         event.name, event.place = last.name, None

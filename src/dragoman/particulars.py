@@ -160,6 +160,8 @@ def _message(context: Context, event: Event, draft: Draft) -> Completed:
     event.place = event.place_country = None
     names = {p.name for p in event.parties if p.role == "recipient"}
     event.parties = [p for p in event.parties if p.role != "sender" or p.name not in names]
+    unknown = [p for p in event.parties if p.role == "sender" and p.country is None and p.kind == "organisation"]
+    event.parties = [p for p in event.parties if p not in unknown]
     senders = [p for p in event.parties if p.role == "sender"]
     if not draft.rule.options.get("mutual"):
         return [(one, None) for one in _apart(context, event, draft, senders)]
@@ -215,7 +217,7 @@ def _between(context: Context, event: Event, draft: Draft) -> Completed:
 
 
 def _told_together(context: Context, event: Event, draft: Draft) -> None:
-    """"The three" to whom something is done: as many states as were told together last."""
+    """ "The three" to whom something is done: as many states as were told together last."""
     for role in ("target", "recipient"):
         groups = [m.value.count for m in draft.roles.get(role, []) if m.type == "Pronoun" and m.value.count > 1]
         if groups and not any(p.role == role for p in event.parties):
@@ -235,6 +237,9 @@ def _others_deed(context: Context, draft: Draft) -> bool:
     ]
     adverbs = context.pack.refer["instrument"]["adverbs"]
     too = [between.rfind(word) + len(word) for word in context.pack.refer["instrument"]["too"] if word in between]
+    blaming = [word for word in context.pack.refer["instrument"]["wanted"] if len(word) > 1]
+    if draft.kind in ("aid", "sanction") and any(word in between for word in blaming):
+        return True
     return bool(said) and any(char not in adverbs for char in between[max([*said, *too]) :])
 
 

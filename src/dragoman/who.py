@@ -72,7 +72,7 @@ def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Ment
             if actor.kind == "country":
                 return _countries(context, sides, role)
             if actor.rank and not _of_rank(context, sides, actor.rank):
-                members = [state for state in _countries(context, sides, role)]
+                members = _countries(context, sides, role)
                 found = holders(context.register, [_as_actor(p) for p in members], actor.rank, mention.end)
                 named = [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found or ()]
                 return named or members
