@@ -111,6 +111,8 @@ class ActorBuilder:
             company = any(m.value["kind"] == "company" for m in _inside(match, sentence, "Honorific"))  # "X and wife Y"
             if company or not whose.endswith(match.rule.options["ends"]):
                 return None
+            if "first" in match.roles:
+                posts = [whose, *(o.value.post for o in offices if o.start >= until)]
         if "rank" in match.rule.options:  # that is no post of his or her own
             rank, posts = match.rule.options["rank"], [whose]
         return Actor(
