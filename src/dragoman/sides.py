@@ -30,6 +30,13 @@ def own_date(context: Context, draft: Draft) -> bool:
     return not any(word in context.text_of(time.end, behind) for word in context.pack.refer["since"]["words"])
 
 
+def _only_since(context: Context, draft: Draft) -> bool:
+    """Whether what is told has held since the founding, and no date stands right before that."""
+    behind = context.text_of(draft.span[1], draft.span[1] + 3)
+    since = any(behind.startswith(word) for word in context.pack.refer["since"]["words"])
+    return since and draft.time is not None and draft.span[0] - draft.time.end > 2
+
+
 def told_group(context: Context, draft: Draft, count: int, reach: int, people: bool = False) -> list[Party]:
     """So many sides as the last event has them; else the so many states that were told together last."""
     for event in context.recent(draft.sentence, reach):
@@ -104,9 +111,8 @@ def founded(context: Context, event: Event, draft: Draft) -> str | None:
     time = told[-1] if told else None
     if time is None:
         asked = "founded" in draft.rule.options.get("needs", ())
-        return (
-            "background without a date of its own" if asked and not (event.dated and own_date(context, draft)) else None
-        )
+        told_here = event.dated and own_date(context, draft) and not _only_since(context, draft)
+        return "background without a date of its own" if asked and not told_here else None
     before = [t for t in sentence.times if t.kind == "date" and time.start - 26 <= t.start < time.start]
     year_told = context.resolved.get(before[-1].start) if before else None
     now = year_told.start if year_told is not None and year_told.start else context.item.published
