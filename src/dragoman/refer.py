@@ -17,7 +17,7 @@ from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
 from dragoman.shape import domestic, kernel, refuse, shape
-from dragoman.when import in_speech, when, where
+from dragoman.when import in_speech, on_the_way, when, where
 from dragoman.who import settle_countries, who
 
 #: Kinds that a rule of one of them may join, and the role that its parties then play.
@@ -119,11 +119,13 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
             parties += _members(context, draft, value, parties)
     place = where(context, draft, kind) if kind != "call" else None
     if place is None and kind == "conference" and isinstance(value, Noun) and value.kind != "sides":
-        place = Locality("", value.members[0].country) if len(value.members) == 1 else None
+        states = [m for m in value.members if m.kind == "country"]
+        place = Locality("", states[0].country) if len(value.members) == len(states) == 1 else None
+    going = kind == "conference" and draft.status == "held" and on_the_way(context, draft)
     event = Event(
         kind,
         mode,
-        draft.status,
+        "planned" if going else draft.status,
         name,
         start,
         end,

@@ -33,6 +33,10 @@ def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
         event = _gathering(context, event, noun.value)
     if event.kind == "meeting" and _by_video(context, draft):
         event.kind, event.mode, event.place, event.place_country = "call", "video", None, None
+    if event.kind == "meeting" and not event.name:
+        stations = _on_a_trip(context, event)
+        if stations:
+            return stations
     if event.kind in ("meeting", "call"):
         codes = {p.country for p in event.parties if p.country}
         states = len(codes)
@@ -45,6 +49,26 @@ def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
     if event.kind == "call" and draft.texts.get("each") and len(event.parties) > 2:
         return [replace(event, parties=list(pair), spans=list(event.spans)) for pair in combinations(event.parties, 2)]
     return [event]
+
+
+def _on_a_trip(context: Context, event: Event) -> list[Event]:
+    """One meeting a country, if somebody on a trip to several countries meets people of just these."""
+    for visitor in event.parties:
+        others = [p for p in event.parties if p.country != visitor.country and p.country]
+        codes = dict.fromkeys(p.country for p in others)
+        visits = [e for e in context.events if e.kind == "visit" and any(p.name == visitor.name for p in e.parties)]
+        visited = {e.place_country for e in visits if event.sentence - e.sentence <= 3}
+        if visitor.kind == "person" and len(codes) > 1 and codes.keys() <= visited:
+            return [
+                replace(
+                    event,
+                    parties=[replace(visitor), *(p for p in others if p.country == code)],
+                    place_country=code,
+                    spans=list(event.spans),
+                )
+                for code in codes
+            ]
+    return []
 
 
 def _by_video(context: Context, draft: Draft) -> bool:
