@@ -15,7 +15,7 @@ from dragoman.calendar import Chronology, Resolved, TimeFinder, TimeMention
 from dragoman.fold import fold
 
 #: How far from the mention, within its clause, a word about past or future counts.
-_BEFORE, _AFTER = 6, 10
+_BEFORE, _FAR_BEFORE, _AFTER = 6, 30, 10
 _CLAUSE_END = "[,;:!?\\u3002\\n]"
 
 
@@ -61,8 +61,8 @@ class Direction:
         The nearest word decides: what stands before the mention in its clause, then what follows it.
         """
         # "will, on the 3rd, go": a comma and a preposition do not end the clause
-        before = start - 2 if text[start - 2 : start - 1] == "," else start
-        for word in reversed(self._word.findall(text, max(0, start - _BEFORE), before)):
+        before, reach = (start - 2, _FAR_BEFORE) if text[start - 2 : start - 1] == "," else (start, _BEFORE)
+        for word in reversed(self._word.findall(text, max(0, start - reach), max(0, before))):
             name = self._names.get(word)
             if name is None:
                 break

@@ -200,7 +200,8 @@ def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:
     for visit in visits:
         near = event.sentence == visit.sentence or event.anaphor == VISIT_PERIOD
         visitors = {p.name for p in visit.parties if p.role == "visitor"}
-        if near and people & visitors and event.status == visit.status:
+        ahead = event.anaphor == VISIT_PERIOD and event.status == "planned"  # the visit has begun, this comes yet
+        if near and people & visitors and (event.status == visit.status or ahead):
             return visit.place_country
     return None
 
