@@ -79,7 +79,7 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
             return None, None, False, VISIT_PERIOD
         here = visit.sentence == draft.sentence and visit.start is not None and len(visit.start) == 10
         return visit.start, visit.end or (visit.start if here else None), True, VISIT_PERIOD
-    if not draft.time_near or (draft.kind == "conference" and _on_the_way(context, draft)):
+    if not draft.time_near or (draft.kind == "conference" and on_the_way(context, draft)):
         return None, None, False, None
     start, end = value.start, value.end
     words = context.text_of(time.start, time.end)
@@ -116,7 +116,7 @@ def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
     return bool(objects) and draft.span[0] <= time.start < min(objects)
 
 
-def _on_the_way(context: Context, draft: Draft) -> bool:
+def on_the_way(context: Context, draft: Draft) -> bool:
     """Whether the time told is that of setting out or arriving, and the gathering is what somebody goes to."""
     if draft.time is None or not draft.time.end <= draft.span[1]:
         return False
