@@ -82,6 +82,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if not draft.time_near or (draft.kind == "conference" and on_the_way(context, draft)):
         return None, None, False, None
     start, end = value.start, value.end
+    if draft.kind in ("visit", "meeting") and _this_year(context, draft, start):
+        return None, None, False, None
     words = context.text_of(time.start, time.end)
     if value.anaphor and context.text_of(max(0, time.start - 3), time.start).endswith(_days_of(context)):
         return None, None, False, None  # the day of something that is no event of the record
@@ -114,6 +116,14 @@ def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
     if time.end <= draft.span[0]:
         return len(between) <= 2 and not any(mark in between for mark in context.pack.marks)
     return bool(objects) and draft.span[0] <= time.start < min(objects)
+
+
+def _this_year(context: Context, draft: Draft, start: str | None) -> bool:
+    """Whether no more than the year of publication is told, and in a clause of its own: it dates something else."""
+    if draft.time is None or start is None or context.item.published is None or start != context.item.published[:4]:
+        return False
+    between = context.text_of(draft.time.end, draft.span[1])
+    return "," in between[: max(0, between.rfind(draft.texts.get("core", "")))]
 
 
 def on_the_way(context: Context, draft: Draft) -> bool:
