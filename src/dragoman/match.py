@@ -163,6 +163,7 @@ class Rule:
     todo: tuple[str, ...] = ()
     source: str = ""
     today: str = TODAY
+    needs: tuple[frozenset[str], ...] = ()  # of each of these sets one character stands in whatever it matches
 
     def matches(self, sentence: Squeezed, types: Types) -> list[Match]:
         """All readings of this rule in the sentence, left to right, not overlapping."""
@@ -184,7 +185,8 @@ class Rule:
 
 
 class TriggerIndex:
-    """Which of some rules can match a text at all: one pass for all their triggers. The order of the rules is kept."""
+    """Which of some rules can match a text at all: one pass for all their triggers, then a look at which types of
+    mention they need. The order of the rules is kept."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
@@ -200,13 +202,14 @@ class TriggerIndex:
         return iter(self.rules)
 
     def candidates(self, text: str) -> list[Rule]:
-        """The rules without triggers and those of whose triggers one occurs in `text`."""
-        if self._matcher is None:
-            return list(self.rules)
+        """The rules without triggers and those of whose triggers one occurs in `text`, if it has what they need."""
         chosen = set(self.always)
-        for index in {row[0] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)}:
-            chosen.update(self._rules[index])
-        return [self.rules[i] for i in sorted(chosen)]
+        if self._matcher is not None:
+            for index in {row[0] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)}:
+                chosen.update(self._rules[index])
+        present = set(text)
+        found = [self.rules[i] for i in sorted(chosen)]
+        return [rule for rule in found if not any(map(present.isdisjoint, rule.needs))]
 
 
 class Compiler:
@@ -249,6 +252,27 @@ class Compiler:
             return self.compile(pattern, where)
         text, slots = self._translate(pattern, where)
         return Regex(text), slots
+
+    def needs(self, pattern: str) -> tuple[frozenset[str], ...]:
+        """The types of mention, as their characters, without which a pattern cannot match: the slots outside all
+        groups that are not optional."""
+        out: list[frozenset[str]] = []
+        at = depth = 0
+        while at < len(pattern):
+            char = pattern[at]
+            found = _SLOT.match(pattern, at)
+            if found is not None:
+                at = found.end()
+                if depth == 0 and not found["set"] and not pattern.startswith(("?", "{0"), at):
+                    out.append(frozenset(self.types.characters(found["type"])))
+            elif char == "[":
+                at = pattern.index("]", at + 2) + 1
+            elif char == "|" and depth == 0:
+                return ()
+            else:
+                depth += (char == "(") - (char == ")")
+                at += 2 if char == "\\" else 1
+        return tuple(dict.fromkeys(out))
 
     def _translate(self, pattern: str, where: str) -> tuple[str, dict[str, str]]:
         slots: dict[str, str] = {}

@@ -117,6 +117,7 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
         tuple(row.get("todo", ())),
         source,
         row.get("today", TODAY),
+        compiler.needs(row["pattern"]),
     )
 
 
