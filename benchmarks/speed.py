@@ -26,6 +26,17 @@ from dragoman.sources import open_paths
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
+#: What no page looks like, and what a broken one may: each is repeated to this length.
+ODD_LENGTH = 100_000
+ODD = {
+    "commas": ",",
+    "brackets": "(",
+    "quotations": "\u201c\u597d\u201d,",
+    "NULs": "\0",
+    "no sentence end": "\u8d8a\u5357\u5916\u957f\u963f\u660e\u4f1a\u89c1\u8001\u631d\u56fd\u9632\u90e8\u957f,",
+    "one character": "\u56fd",
+    "dots": "\u00b7",
+}
 
 
 def seconds(action: Callable[[], object]) -> float:
@@ -96,6 +107,12 @@ def main() -> None:
         relative = took / len(article.text)
         base = base or relative
         print(f"               {len(article.text):>9,}  {took:8.3f}  {relative / base:5.2f}")
+    print("odd text       characters, seconds, seconds per character relative to a hundredth of it")
+    for name, piece in ODD.items():
+        short, long = (replace(articles[0], text=piece * (n // len(piece))) for n in (ODD_LENGTH // 100, ODD_LENGTH))
+        few = best_of(3, lambda short=short: read_article(short, pack)) / len(short.text)
+        took = seconds(lambda long=long: read_article(long, pack))
+        print(f"{name:<14} {len(long.text):>9,}  {took:8.3f}  {took / len(long.text) / few:5.2f}")
 
 
 if __name__ == "__main__":
