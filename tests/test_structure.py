@@ -113,7 +113,7 @@ def parameters() -> Iterator[Any]:
         yield pytest.param(case, id=f"{section}: {case['text'][:20]}", marks=marks)
 
 
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", list(parameters()))
 def test_reports_of_the_table(case: dict[str, Any]) -> None:
     problems = wrong(case)
     assert not problems, "\n".join([case["text"], *problems])
