@@ -43,8 +43,10 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
         event.name = None
     if options.get("sides") == "talks" and number_of_sides(event) < 2:
         event.parties = told_group(context, draft, 3, 3)
-    elif options.get("sides") != "talks" and table["of"] in _behind_core(context, draft) and (
-        not event.dated or (draft.time is None and not _after_talks(context, draft))
+    elif (
+        options.get("sides") != "talks"
+        and table["of"] in _behind_core(context, draft)
+        and (not event.dated or (draft.time is None and not _after_talks(context, draft)))
     ):
         return [(event, "background without a date")]
     if options.get("sides") == "none":
