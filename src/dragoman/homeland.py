@@ -12,6 +12,8 @@ from dragoman.persons import Person
 
 #: So many characters in front of a post may still belong to its body (a university, an institute).
 BEFORE = 16
+#: So many, if the body is an institute: its name may be long.
+FAR = 30
 #: Marks that part a post from what stands in front of it.
 PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 #: So many characters of a post may tell that it is a place's own.
@@ -57,12 +59,17 @@ def _in_front(context: Context, start: int) -> str | None:
     for sentence in context.before(start)[-1:]:
         if start >= sentence.end:
             continue
-        near = [m for m in sentence.mentions if start - BEFORE <= m.start < start]
+        near = [m for m in sentence.mentions if start - FAR <= m.start < start]
         for mention in reversed(near):
             between = context.text[mention.end : start]
+            if mention.type == "Person" and between in rules["listed"]:
+                return _code(mention) or context.register.country(mention.value.name)
             if PARTS.search(between):
                 return None
-            if mention.type in ("Country", "Organ") and (code := _code(mention)):
+            institute = any(word in between for word in rules["institutes"])
+            if start - mention.start > BEFORE and not institute:
+                return None
+            if mention.type in ("Country", "Organ", "Organisation") and (code := _code(mention)):
                 return None if between.startswith(tuple(rules["subject"])) else code
             if mention.type == "Place" and mention.value["code"] and _only(between, rules["local"]):
                 words = (between, context.text[mention.end - 1 : mention.end], context.text[start : start + LOCAL])
