@@ -71,7 +71,7 @@ class ActorBuilder:
         posts = match.roles["post"]
         at = match.roles.get("at", [])
         country = next((c for m in at if (c := self.country_of(m))), None)
-        if country is None:
+        if country is None and at:  # a member of an organisation that has no country
             by = [m for m in match.roles.get("by", []) if m.type == "Country"]
             country = next((c for m in by if (c := self.country_of(m))), None)
         if country is None:
