@@ -68,7 +68,8 @@ def _attended(occasion: Event, talks: Sequence[Event]) -> None:
             occasion.status = event.status if occasion.start is None else occasion.status
         if occasion.start is None and occasion.end is None:
             occasion.start, occasion.end, occasion.dated = event.start, event.end, event.dated
-        if not occasion.parties and event.status in ("held", "planned"):
+        attended = any(e.kind == "conference" and e.name == occasion.name and e.parties for e in talks)
+        if not occasion.parties and not attended and event.status in ("held", "planned"):
             occasion.parties = [replace(p, role="attendee") for p in event.parties]
         return
 

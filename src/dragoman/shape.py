@@ -101,6 +101,8 @@ def _of_two(context: Context, event: Event, noun: Noun) -> str | None:
         return None
     if event.kernel and noun.name.endswith(tuple(context.pack.refer["gathering"]["open"])):
         return None
+    if any(word in noun.name for word in context.pack.refer["gathering"]["standing"]):
+        return "consultation"
     modes: Mapping[str, str] = context.pack.refer["modes"]["meeting"]
     return next((mode for word, mode in modes.items() if noun.name.endswith(word)), None)
 
