@@ -32,6 +32,8 @@ def test_at_most_one_report_in_fifty_pages() -> None:
         "日本政府希望法国总统能出面调停,与伊朗外长和以色列外长进行会谈。",  # wished of somebody
         "以色列总理10日召开安全内阁会议。",  # a cabinet is its own country's
         "各方没有提出举行类似日韩峰会的安排。",  # a sort of gathering
+        "土耳其国防部长阿尔坎10日与军方将领举行会议。",  # a body of no known country
+        "中国第九批赴马里维和部队官兵10日抵达成都。",  # where troops come back from is not whose they are
         "李大妈和王大爷在会谈中没有翻译陪同。",  # of no known country
         "两国外长会晤的时机尚不成熟。",
         "一旦美国国务卿访问平壤,局势将会改变。",

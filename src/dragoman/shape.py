@@ -207,7 +207,12 @@ def _last_pair(context: Context, draft: Draft) -> list[str]:
 
 
 def domestic(context: Context, event: Event, draft: Draft) -> str | None:
-    """Why a gathering of one country is none of the record's: no foreign side, body or place is told."""
+    """Why a gathering of one country is none of the record's: no foreign side, body or place is told; or why a meeting
+    is not known to be with another country's: a body that stands without its country."""
+    if event.kind == "meeting":
+        bare = [p for p in event.parties if p.country is None and context.pack.lexicon.row("body", p.name)]
+        others = {_side(p) for p in event.parties if p not in bare}
+        return "a body of no known country" if bare and len(others) < 2 else None
     if event.kind != "conference":
         return None
     noun = draft.nouns.get("name")

@@ -173,4 +173,5 @@ def _at_home(context: Context, party: Party) -> bool:
     if party.kind == "person":
         return party.post is not None and native(context, party.name, context.register.persons.get(party.name))
     row = context.pack.lexicon.row("body", party.name)
-    return row is not None and row["sector"] in ("foreign", "defence")
+    ministry = party.name.endswith(tuple(context.pack.refer["home"]["ministries"]))
+    return row is not None and row["sector"] in ("foreign", "defence") and ministry
