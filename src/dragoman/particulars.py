@@ -197,6 +197,8 @@ def _exercise(context: Context, event: Event, draft: Draft) -> Completed:
         known = {p.country for p in event.parties}
         event.parties += [state_of(context, m.country, "party") for m in noun.value.members if m.country not in known]
     as_states(context, event, ("party",))
+    modes = context.pack.refer["modes"]["exercise"]
+    event.mode = next((modes[word] for word in modes if word in context.text_of(*draft.span)), "exercise")
     event.name = draft.texts.get("title", event.name)
     if event.name in context.pack.refer["instrument"]["bare"]:
         event.name = None

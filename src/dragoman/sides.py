@@ -52,7 +52,18 @@ def told_group(context: Context, draft: Draft, count: int, reach: int, people: b
                 and len(mention.value.members) == count
             ):
                 found = mention.value.members
+    if not found:
+        return _did_the_same(context, draft, count, reach)
     return [state_of(context, m.country, "party") for m in found]
+
+
+def _did_the_same(context: Context, draft: Draft, count: int, reach: int) -> list[Party]:
+    """So many states that were told last to have done the same towards one other state."""
+    last = [e for e in context.recent(draft.sentence, reach) if e.kind == "relations"][:count]
+    codes = [{p.country for p in e.parties} for e in last]
+    common = set.intersection(*codes) if codes else set()
+    states = dict.fromkeys(p.country for e in reversed(last) for p in e.parties if p.country not in common)
+    return [state_of(context, code, "party") for code in states] if common and len(states) == count else []
 
 
 def number_of_sides(event: Event) -> int:
@@ -107,7 +118,8 @@ def founded(context: Context, event: Event, draft: Draft) -> str | None:
     """Date relations by the anniversary told beside them; the objection if neither it nor a date is told."""
     sentence = context.sentences[draft.sentence]
     end = draft.span[1] + 4
-    told = [t for t in sentence.times if t.kind == "anniversary" and draft.span[0] <= t.start < end]
+    begin = draft.span[0] + max(0, context.text_of(*draft.span).find(draft.texts.get("core", "")))
+    told = [t for t in sentence.times if t.kind == "anniversary" and begin <= t.start < end]
     time = told[-1] if told else None
     if time is None:
         asked = "founded" in draft.rule.options.get("needs", ())
