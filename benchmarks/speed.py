@@ -88,7 +88,7 @@ def main() -> None:
     print(f"yardstick      reading takes {per_character / stick:,.0f} times as long as one regular expression")
 
     command = [sys.executable, "-m", "dragoman"]
-    sample = min(files, key=lambda path: path.stat().st_size)
+    sample = min((EXAMPLES / "pages").iterdir(), key=lambda path: path.stat().st_size)
     empty = best_of(3, lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
     version = best_of(3, lambda: subprocess.run([*command, "--version"], check=True, capture_output=True))
     first = best_of(3, lambda: subprocess.run([*command, "read", str(sample)], capture_output=True))
