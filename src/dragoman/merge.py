@@ -199,8 +199,8 @@ def _places_agree(one: Event, other: Event) -> bool:
 
 
 def _dates_agree(one: Event, other: Event) -> bool:
-    if one.kind == other.kind == "visit" and _first_and_last(one, other):
-        return True
+    if one.kind == other.kind == "visit" and _halves(one, other):
+        return _first_and_last(one, other)
     if one.kind == "conference" and one.name and one.name == other.name and (_spans(one, other) or _spans(other, one)):
         return True
     return (
@@ -217,6 +217,14 @@ def _spans(one: Event, other: Event) -> bool:
         return False
     first, last, start, end = (date.fromisoformat(day or "") for day in days)
     return first <= start and (end <= last or (start - last).days <= 3)
+
+
+def _halves(one: Event, other: Event) -> bool:
+    """Whether of two tellings one gives only a first day and the other only a last."""
+    return any(
+        first.start is not None and first.end is None and last.start is None and last.end is not None
+        for first, last in ((one, other), (other, one))
+    )
 
 
 def _first_and_last(one: Event, other: Event) -> bool:
@@ -262,12 +270,12 @@ def absorb(one: Event, other: Event) -> None:
     else:
         one.start = _finer(one.start, other.start)
         one.end = _finer(one.end, other.end)
-    one.dated = one.dated or other.dated
     one.carried = one.carried and other.carried
     if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
         one.status = other.status if other.dated and not one.dated else one.status
     elif one.status == "held" and other.status == "planned" and not one.dated and (other.dated or one.sentence < 2):
         one.status = "planned"  # a headline leaves out the "will"
+    one.dated = one.dated or other.dated
     one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
     one.parties = _joined(one.parties, other.parties)
 
