@@ -71,6 +71,7 @@ class EventReader:
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
         self.not_yet = tuple(pack.refer["going"]["not_yet"])
+        self.spread = re.compile("|".join(map(re.escape, pack.refer["since"]["spread"])))
         self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
         self.alias = pack.refer["modes"]
         self.relative = pack.refer["instrument"]["of"]
@@ -136,6 +137,8 @@ class EventReader:
                 nouns[role], *further = roles.pop(role)
         places = roles.pop("where", [])
         texts = {role: squeezed.text[a:b] for role, (a, b) in match.texts.items() if role not in roles}
+        if "title" in texts:  # a name is written down as it stands, with the places and days in it
+            texts["title"] = folded[slice(*squeezed.span(*match.texts["title"]))]
         core = match.texts.get("core", (match.start, match.end))
         carried = False
         subject = rule.options.get("subject")
@@ -273,7 +276,13 @@ class EventReader:
         if behind and (not before or (apart and behind[0].start == b)):
             return behind[0], True, duration, points
         if before:
-            return before[-1], not self._crosses(before[-1].end, start, sentence, announced), duration, points
+            spread = (
+                apart
+                and apart.start() > before[-1].end - sentence.start  # more than "on that day," stands there
+                and self.spread.search(sentence.folded, start - sentence.start, b - sentence.start)
+            )
+            crossed = spread or self._crosses(before[-1].end, start, sentence, announced)
+            return before[-1], not crossed, duration, points
         return None, False, duration, points
 
     def _crosses(self, start: int, end: int, sentence: Sentence, announced: bool = False) -> bool:

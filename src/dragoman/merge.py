@@ -16,23 +16,40 @@ from dragoman.context import Event, Party
 FAR = 100
 
 
+GATHERING = frozenset({"visit", "meeting", "call", "conference"})
 #: So many characters at the end tell what an instrument is: a procurement agreement, say.
 _TAIL = 4
 
 
-def merge_tellings(events: Iterable[Event]) -> list[Event]:
-    """The events of one item, each once, in the order of their first telling."""
+def merge_tellings(events: Iterable[Event], published: str | None = None) -> list[Event]:
+    """The events of one item, each once, in the order of their first telling. What is planned is none of those that
+    were over before the month of publication."""
     out: list[Event] = []
     kinds: dict[str, deque[Event]] = {}
     for event in events:
         told = kinds.setdefault(event.kind, deque(maxlen=FAR))
-        known = next((known for known in told if same(known, event)), None)
+        known = next((known for known in told if same(known, event) and not _before(known, event, published)), None)
         if known is not None:
             absorb(known, event)
         else:
             out.append(event)
             told.append(event)
     return out
+
+
+def _before(one: Event, other: Event, published: str | None) -> bool:
+    """Whether one of two tellings is of the months before a page, and the other an undated plan."""
+    held, plan = (one, other) if one.status == "held" else (other, one)
+    if (
+        published is None
+        or one.kind not in GATHERING
+        or plan.status not in ("planned", "proposed")
+        or plan.start
+        or held.status != "held"
+    ):
+        return False
+    end = held.end or held.start
+    return end is not None and end[:7] < published[: len(end[:7])]
 
 
 def same(one: Event, other: Event) -> bool:

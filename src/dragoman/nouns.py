@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dragoman.actors import Actor, ActorBuilder, Locality, merge
 from dragoman.match import Mention, TriggerIndex, Types, squeeze
 
+OPEN, CLOSE = "\u201c", "\u201d"
+LONGEST_HEAD = 16  # characters of a quoted name before the part that a rule reads
+
 
 @dataclass(frozen=True, slots=True)
 class Noun:
@@ -31,6 +34,29 @@ def behind_stop(stop: re.Pattern[str], text: str, start: int, end: int) -> int:
             if found and start < found.end() < end:
                 return found.end()
     return start
+
+
+def _quoted(stop: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a noun at the end of quoted words stands: if quoted as a whole, all that is quoted without the marks if
+    that is one phrase; if in part, with the closing mark."""
+    opened = text.rfind(OPEN, 0, end)
+    if text[end : end + 1] != CLOSE or opened < 0 or CLOSE in text[opened:end]:
+        return start, end
+    if opened > start:
+        return start, end + 1
+    before = text[opened + 1 : start]
+    if len(before) > LONGEST_HEAD or any(len(word.group()) > 1 for word in stop.finditer(before)):
+        return start, end
+    return opened + 1, end
+
+
+def _stands_aside(mention: Mention, before: str) -> bool:
+    """Whether a mention within a noun, with the sentence before it, is no part of its name: a day or a venue outside
+    quotation marks; not the number of years in the name of an anniversary."""
+    if mention.type == "Time" and mention.value.kind in ("anniversary", "duration"):
+        return False
+    quoted = before.count(OPEN) > before.count(CLOSE) or before.count("《") > before.count("》")
+    return mention.type in ("Time", "Venue") and not quoted
 
 
 def _without(text: str, start: int, end: int, aside: list[Mention]) -> str:
@@ -60,17 +86,17 @@ def find_nouns(
     for rule in rules.candidates(sentence.text):
         for match in rule.matches(sentence, types):
             a, b = match.texts.get("name", (match.start, match.end))
-            a = behind_stop(stop, sentence.text, a, b)
+            a, b = _quoted(stop, sentence.text, behind_stop(stop, sentence.text, a, b), b)
             inside = [m for m in sentence.mentions[a:b] if m is not None]
             members = builder.countries([m for m in inside if m.type in types.members("Sided")])
             rank = next((m.value.rank for m in inside if isinstance(m.value, Actor) and m.value.rank), None)
             organisation = next((m.value["surface"] for m in inside if m.type == "Organisation"), None)
             first, last = sentence.span(a, b)
             mode, kind = rule.options.get("mode"), rule.options.get("kind")
-            aside = [m for m in mentions if first < m.start < last and m.type in ("Time", "Venue")]
+            aside = [m for m in mentions if first < m.start < last and _stands_aside(m, folded[start : m.start])]
             name = _without(text, first, last, aside).strip()
-            if name.count("\u201c") != name.count("\u201d"):
-                name = name.strip("\u201c\u201d")
+            if name.count(OPEN) != name.count(CLOSE):
+                name = name.strip(OPEN + CLOSE)
             place = next((m.value for m in aside if m.type == "Venue"), None)
             noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation, place)
             made.append(Mention(first, last, rule.makes, noun, rule.name))

@@ -45,7 +45,7 @@ def read_article(article: Article, pack: Pack) -> Reading:
     for context in contexts:
         for refusal in context.refusals:
             reading.unread.append((context.item.name, refusal.span[0], refusal.rule, refusal.reason))
-    merged = [merge_tellings(context.events) for context in contexts]
+    merged = [merge_tellings(context.events, context.item.published) for context in contexts]
     ids = event_ids(merged)
     version = f"{pack.language}-{pack.version}-{pack.digest}"
     for context, events in zip(contexts, merged, strict=True):

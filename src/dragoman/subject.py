@@ -24,6 +24,7 @@ class SubjectFinder:
         self.owned = tuple(subject["governed_before"])
         self.within = tuple(subject["within"])
         self.about = tuple(subject["about"])
+        self.leads = tuple(subject["leads"])
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
@@ -31,6 +32,7 @@ class SubjectFinder:
         self.group = re.compile(f"{who}(?:(?:{ands}){who}|(?<={person}){person}){{0,11}}")
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
         self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
+        self.plain = re.compile("[\u4e00-\u9fff]")
         self.clause = re.compile("[" + re.escape(pack.marks) + "]")
 
     def _groups(self, squeezed: Squeezed, start: int, end: int) -> list[tuple[int, int]]:
@@ -43,6 +45,7 @@ class SubjectFinder:
         topic of the sentences before. Free: not governed by a preposition and not owner of what follows."""
         text = squeezed.text
         limit = position
+        governed = False  # "to A's meeting B, C says": A meets B, and not C
         while True:
             begin = 0
             for mark in self.clause.finditer(text, 0, limit):
@@ -63,6 +66,10 @@ class SubjectFinder:
                     if limit < position:  # whom he met in the clause before does not share what he does next
                         chosen = self._without_partner(text, chosen)
                     return self._members(squeezed, chosen), chosen[0], False
+                if limit == position and self._unread(text, begin, chosen, position):
+                    return [], position, False
+            if limit == position:
+                governed = any(self.people.search(text, *g) and self._governed(text, g) for g in groups)
             if begin == 0:
                 break
             limit = begin - 1
@@ -71,11 +78,20 @@ class SubjectFinder:
                     break
                 # "X announces to do it": X does it
                 limit = max(said.start() for said in self.saying.finditer(text, 0, begin))
-        for group in self._groups(squeezed, position + 1, len(text)):
+        for group in self._groups(squeezed, position + 1, len(text)) if not governed else ():
             apart = self.clause.search(text, position, group[0]) is not None
             if apart and self._free(text, group) and self.people.search(text, *group):
                 return self._members(squeezed, group), position, False
         return list(topic), position, True
+
+    def _unread(self, text: str, begin: int, group: tuple[int, int], position: int) -> bool:
+        """Whether so much stands between a state at the head of a clause and its verb that it must be somebody whom
+        nobody has read."""
+        at_head = not self.plain.search(text, begin, group[0])
+        return at_head and len(self.plain.findall(text, group[1], position)) >= 5
+
+    def _governed(self, text: str, group: tuple[int, int]) -> bool:
+        return text.endswith(self.governors, 0, group[0])
 
     def _acting(
         self, squeezed: Squeezed, groups: Sequence[tuple[int, int]], last: tuple[int, int], position: int
@@ -112,12 +128,14 @@ class SubjectFinder:
         return text.startswith(self.going_verbs, position) and not text.endswith(self.partners, 0, group[0])
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:
-        before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 3]
+        before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 4]
+        if after.startswith(self.leads):
+            return True
         if before.endswith(self.about) and after.startswith(self.going_verbs) and self.people.search(text, *group):
             return True
         if before.endswith(self.within) and after.startswith(self.going_verbs):
             return False  # "while X is on a visit": somebody else acts
-        if before.endswith(self.governors):
+        if self._governed(text, group):
             return False
         return not after.startswith(self.owned)
 
