@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import dragoman
 from dragoman.fold import fold
 from dragoman.lexicon import Lexicon
 from dragoman.mentions import Page, split
@@ -97,3 +98,18 @@ def test_mentions_are_in_order_and_do_not_overlap() -> None:
     (sentence,) = Page(PACK, text, fold(text), "").sentences([("body", 0, len(text))], "CHN")
     ends = [0, *(m.end for m in sentence.mentions)]
     assert all(m.start >= end for m, end in zip(sentence.mentions, ends, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # days and places outside quotation marks are no part of a name, inside they are
+        ("中国与老挝10日举行代号为“中老友谊盾牌-2024”的联合军事演习。", "“中老友谊盾牌-2024”"),
+        ("中国与老挝10日举行代号为“金龙 2024”的联合军事演习。", "“金龙 2024”"),
+        ("老挝总理宋赛10日出席万象友好协会成立30周年纪念活动。", "万象友好协会成立30周年纪念活动"),
+        ("马克龙10日在爱丽舍宫举行“海洋和供应链安全首席执行官峰会”。", "海洋和供应链安全首席执行官峰会"),
+        ("日本首相岸田文雄、德国总理朔尔茨进行首次“政府间磋商”。", "首次“政府间磋商”"),
+    ],
+)
+def test_the_name_of_an_event_is_written_down_as_it_stands(text: str, name: str) -> None:
+    assert [report.name for report in dragoman.read(text, published="2024-06-12").reports] == [name]

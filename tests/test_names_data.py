@@ -128,15 +128,6 @@ def test_characters_that_never_occur_in_names_occur_in_none() -> None:
     assert not never & known
 
 
-def test_no_known_person_is_longer_than_names_are() -> None:
-    length = names_toml()["length"]
-    joins = names_toml()["dots"] + names_toml()["hyphens"]
-    for row in rows("person"):
-        surface = row["surface"]
-        key = "dotted" if any(join in surface for join in joins) else "transliterated"
-        assert length[key]["min"] <= len(surface) <= length[key]["max"], surface
-
-
 def test_posts_are_not_persons() -> None:
     assert not {r["surface"] for r in rows("post")} & {r["surface"] for r in rows("person")}
 

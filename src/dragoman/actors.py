@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dragoman.match import Match, Mention, Squeezed, TriggerIndex, Types, squeeze
+from dragoman.match import Match, Mention, Squeezed, squeeze
+
+if TYPE_CHECKING:
+    from dragoman.pack import Pack
 
 #: The code of a post in a body that belongs to no country.
 STATELESS = "-"
@@ -55,18 +58,18 @@ class ActorBuilder:
         self.short = short
         self.states = states
 
-    def build(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Mention | None:
+    def build(self, match: Match, sentence: Squeezed, text: str) -> Mention | None:
         """The mention that `match` makes, or None if its parts do not fit together."""
         start, end = sentence.span(match.start, match.end)
         rule = match.rule
-        value = getattr(self, "_" + rule.makes.lower())(match, sentence, text, home)
+        value = getattr(self, "_" + rule.makes.lower())(match, sentence, text)
         if value is None:
             return None
         return Mention(start, end, rule.makes, value, rule.name)
 
     # One method for each type that actors.toml may make -------------------------------------------------
 
-    def _office(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _office(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         start, end = sentence.span(match.start, match.end)
         posts = match.roles["post"]
         at = match.roles.get("at", [])
@@ -89,7 +92,7 @@ class ActorBuilder:
             stateless=stateless,
         )
 
-    def _person(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _person(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         names = match.roles["name"]
         if isinstance(names[0].value, Actor):  # who leads a delegation stands for it
             leader = names[0].value
@@ -126,7 +129,7 @@ class ActorBuilder:
             stateless=of_body and country is None,
         )
 
-    def _organ(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _organ(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         start, end = sentence.span(match.start, match.end)
         at = match.roles.get("at", [])
         country = next((c for m in at if (c := self.country_of(m))), None)
@@ -137,14 +140,14 @@ class ActorBuilder:
     _delegation = _organ
     _ship = _organ
 
-    def _country(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _country(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         return self.as_actor(match.roles["at"][0])
 
-    def _pair(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _pair(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         members = self.countries(_inside(match, sentence, "Country"))
         return Actor(None, "country", members=members) if len(members) > 1 else None
 
-    def _collective(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _collective(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         members = self.countries(_inside(match, sentence, "Country", "Pair")) if "many" in match.roles else ()
         last = match.roles.get("last", [])
         if last and not last[0].value.country:
@@ -157,13 +160,13 @@ class ActorBuilder:
             return None
         return Actor(None, "country", rank=rank, members=members, count=count or len(members))
 
-    def _pronoun(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Actor | None:
+    def _pronoun(self, match: Match, sentence: Squeezed, text: str) -> Actor | None:
         options = match.rule.options
         offices = _inside(match, sentence, "Office")
         rank = _rank(offices[-1]) if offices else options.get("rank")
         return Actor(None, options.get("kind", "person"), rank=rank, count=options["count"])
 
-    def _venue(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> Locality | None:
+    def _venue(self, match: Match, sentence: Squeezed, text: str) -> Locality | None:
         if "place" in match.rule.options:
             return Locality(match.rule.options["place"], match.rule.options["code"])
         for palace in match.roles.get("palace", []):
@@ -184,7 +187,7 @@ class ActorBuilder:
         end = sentence.span(*last)[1] if last else places[-1].end
         return Locality(text[places[0].start : end].strip(), country)
 
-    def _lead(self, match: Match, sentence: Squeezed, text: str, home: str | None) -> str:
+    def _lead(self, match: Match, sentence: Squeezed, text: str) -> str:
         return ""
 
     _bracket = _lead
@@ -280,30 +283,19 @@ def _rank(mention: Mention) -> str | None:
     return rank
 
 
-def run_phases(
-    phases: Sequence[TriggerIndex],
-    builder: ActorBuilder,
-    text: str,
-    folded: str,
-    start: int,
-    end: int,
-    mentions: list[Mention],
-    types: Types,
-    transparent: frozenset[str],
-    home: str | None,
-) -> list[Mention]:
+def run_phases(pack: Pack, text: str, folded: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
     """Run the actor phases over the sentence `start:end`; each phase sees what the one before has made."""
-    sentence = squeeze(folded, start, end, mentions, types, transparent)
-    for phase in phases:
+    sentence = squeeze(folded, start, end, mentions, pack.types, pack.transparent)
+    for phase in pack.phases:
         made: list[Mention] = []
         for rule in phase.candidates(sentence.text):
-            for match in rule.matches(sentence, types):
-                mention = builder.build(match, sentence, text, home)
+            for match in rule.matches(sentence, pack.types):
+                mention = pack.builder.build(match, sentence, text)
                 if mention is not None:
                     made.append(mention)
         if made:
             mentions = merge(mentions, made)
-            sentence = squeeze(folded, start, end, mentions, types, transparent)
+            sentence = squeeze(folded, start, end, mentions, pack.types, pack.transparent)
     return mentions
 
 

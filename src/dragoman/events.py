@@ -115,6 +115,7 @@ class EventReader:
                 continue
             drafts = self._drafts(match, rule, squeezed, sentence, number, topic, folded)
             if drafts:
+                self._made(match, squeezed, number, drafts)
                 clash.append(core)
                 out.extend(drafts)
         return out
@@ -136,9 +137,9 @@ class EventReader:
             if role in ("name", "via", "level"):
                 nouns[role], *further = roles.pop(role)
         places = roles.pop("where", [])
-        texts = {role: squeezed.text[a:b] for role, (a, b) in match.texts.items() if role not in roles}
-        if "title" in texts:  # a name is written down as it stands, with the places and days in it
-            texts["title"] = folded[slice(*squeezed.span(*match.texts["title"]))]
+        texts = {
+            role: folded[slice(*squeezed.span(*where))] for role, where in match.texts.items() if role not in roles
+        }
         core = match.texts.get("core", (match.start, match.end))
         carried = False
         subject = rule.options.get("subject")
@@ -184,11 +185,14 @@ class EventReader:
         """A reading that makes no draft, and why; for whoever listens (trace.py)."""
         return []
 
+    def _made(self, match: Match, squeezed: Squeezed, number: int, drafts: list[Draft]) -> None:
+        """A reading that made drafts; for whoever listens (trace.py)."""
+
     def _mode(self, rule: Rule, texts: Mapping[str, str]) -> str | None:
         said = texts.get("mode")
         if said is not None:
             table: Mapping[str, str] = self.alias.get(rule.makes, {})
-            return table.get(said) or rule.options.get("mode")
+            return table.get("".join(said.split())) or rule.options.get("mode")
         mode: str | None = rule.options.get("mode")
         return mode
 

@@ -68,7 +68,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "caption": {"starts": "l", "credits": "l", "longest": "n"},
     "label": {"lines": "l", "tokens": "l"},
     "closing": {"lines": "l", "brackets": "l", "tails": "l", "sources": "p", "day": "p", "dated": "l"},
-    "teasers": {"strong": "w", "weak": "w", "around": "t", "inline": "p", "end": "l"},
+    "teasers": {"strong": "w", "weak": "w", "around": "t", "end": "l"},
     "roundup": {"titles": "l", "marks": "p"},
     "heading": {"longest": "n", "finals": "t", "starts": "l"},
     "title": {"before": "l", "after": "l"},
@@ -113,7 +113,6 @@ class LayoutRules:
     dated: Patterns
     strong_heading: Pattern
     weak_heading: Pattern
-    inline_teaser: Pattern
     teasers_end: Pattern
     roundup_title: Pattern
     brief_mark: Pattern
@@ -232,7 +231,6 @@ class _Compiler:
             dated=self._each("closing", "dated"),
             strong_heading=headings["strong"],
             weak_heading=headings["weak"],
-            inline_teaser=self._pattern("teasers", "inline"),
             teasers_end=self._any("teasers", "end"),
             roundup_title=self._one(_either([*self.table["roundup"]["titles"], *extra["roundups"]]), "roundup.titles"),
             brief_mark=self._pattern("roundup", "marks"),

@@ -60,34 +60,12 @@ class Page:
                     self.countries[row["code"]] = self.countries.get(row["code"], 0) + 1
         times = [self._times(start, end) for _, _, start, end in pieces]
         for (_, _, start, end), found, clock in zip(pieces, words, times, strict=True):
-            self._learn(start, end, found, clock, home)
+            self._learn(start, end, found, clock)
         out = []
         for (kind, number, start, end), found, clock in zip(pieces, words, times, strict=True):
             mentions = self._mentions(start, end, found, clock, home)
-            mentions = run_phases(
-                pack.phases,
-                pack.builder,
-                self.text,
-                self.folded,
-                start,
-                end,
-                mentions,
-                pack.types,
-                pack.transparent,
-                home,
-            )
-            mentions = find_nouns(
-                pack.nouns,
-                pack.builder,
-                self.text,
-                self.folded,
-                start,
-                end,
-                mentions,
-                pack.types,
-                pack.transparent,
-                pack.compiler.stop,
-            )
+            mentions = run_phases(pack, self.text, self.folded, start, end, mentions)
+            mentions = find_nouns(pack, self.text, self.folded, start, end, mentions)
             out.append(Sentence(start, end, kind, number, self.folded[start:end], mentions, clock))
         return out
 
@@ -101,9 +79,7 @@ class Page:
             for m in self.pack.times.find(self.folded[start:end])
         ]
 
-    def _learn(
-        self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention], home: str | None
-    ) -> None:
+    def _learn(self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention]) -> None:
         """Find the names of one sentence and remember them for the page."""
         for index, (a, _, word) in enumerate(words):
             row = word.rows.get("person")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dragoman.actors import Actor, ActorBuilder, Locality, merge
-from dragoman.match import Mention, TriggerIndex, Types, squeeze
+from dragoman.actors import Actor, Locality, merge
+from dragoman.match import Mention, squeeze
+from dragoman.pack import Pack
 
-OPEN, CLOSE = "\u201c", "\u201d"
+OPENING, CLOSING = "\u201c\u300c\u300e", "\u201d\u300d\u300f"
+OPEN, CLOSE = OPENING[0], CLOSING[0]  # what all are folded to
 LONGEST_HEAD = 16  # characters of a quoted name before the part that a rule reads
 
 
@@ -68,22 +70,22 @@ def _without(text: str, start: int, end: int, aside: list[Mention]) -> str:
     return "".join([*out, text[start:end]])
 
 
-def find_nouns(
-    rules: TriggerIndex,
-    builder: ActorBuilder,
-    text: str,
-    folded: str,
-    start: int,
-    end: int,
-    mentions: list[Mention],
-    types: Types,
-    transparent: frozenset[str],
-    stop: re.Pattern[str],
-) -> list[Mention]:
+def _balanced(name: str) -> str:
+    """A name without a quotation mark at its edge that has no other half; as pages write them, not folded."""
+    opened, closed = (sum(name.count(mark) for mark in marks) for marks in (OPENING, CLOSING))
+    if opened > closed and name.startswith(tuple(OPENING)):
+        return name[1:]
+    if closed > opened and name.endswith(tuple(CLOSING)):
+        return name[:-1]
+    return name
+
+
+def find_nouns(pack: Pack, text: str, folded: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
     """The mentions of the sentence with its nouns added, which replace what they cover."""
-    sentence = squeeze(folded, start, end, mentions, types, transparent)
+    types, stop, builder = pack.types, pack.compiler.stop, pack.builder
+    sentence = squeeze(folded, start, end, mentions, types, pack.transparent)
     made = []
-    for rule in rules.candidates(sentence.text):
+    for rule in pack.nouns.candidates(sentence.text):
         for match in rule.matches(sentence, types):
             a, b = match.texts.get("name", (match.start, match.end))
             a, b = _quoted(stop, sentence.text, behind_stop(stop, sentence.text, a, b), b)
@@ -94,9 +96,7 @@ def find_nouns(
             first, last = sentence.span(a, b)
             mode, kind = rule.options.get("mode"), rule.options.get("kind")
             aside = [m for m in mentions if first < m.start < last and _stands_aside(m, folded[start : m.start])]
-            name = _without(text, first, last, aside).strip()
-            if name.count(OPEN) != name.count(CLOSE):
-                name = name.strip(OPEN + CLOSE)
+            name = _balanced(_without(text, first, last, aside).strip())
             place = next((m.value for m in aside if m.type == "Venue"), None)
             noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation, place)
             made.append(Mention(first, last, rule.makes, noun, rule.name))

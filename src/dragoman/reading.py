@@ -230,7 +230,7 @@ def _report(article: Article, context: Context, item: Item, event: Event, identi
         event.kind,
         event.mode,
         event.status,
-        event.name,
+        event.name and _verbatim(context, article.text, event.name),
         event.start,
         event.end,
         event.place,

@@ -21,9 +21,6 @@ from dragoman.when import in_speech, on_the_way, when, where
 from dragoman.who import settle_countries, who
 
 #: Kinds that a rule of one of them may join, and the role that its parties then play.
-TALKS = ("meeting", "call", "conference")
-
-
 TALK_ROLE = {"meeting": "party", "call": "party", "conference": "attendee"}
 
 
@@ -157,7 +154,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
 def _join(context: Context, event: Event, draft: Draft) -> None:
     """Add who is named by a joining rule (hosts, those present) to the events of the kind told at or before it."""
     reach = draft.rule.options["joins"]
-    kinds = TALKS if event.kind in TALKS else (event.kind,)
+    kinds = tuple(TALK_ROLE) if event.kind in TALK_ROLE else (event.kind,)
     told = [e for e in reversed(list(context.recent(draft.sentence, reach))) if e.kind in kinds]
     same = [e for e in told if e.sentence == draft.sentence]
     near = [e for e in told if e.sentence < draft.sentence]

@@ -239,8 +239,10 @@ def refuse(event: Event) -> str | None:
     unknown = roles - set(kind.roles)
     if unknown:
         return f"{event.kind} has no role {sorted(unknown)[0]}"
-    if event.start and event.end and event.start > event.end:
-        return "it ends before it starts"
+    if event.start and event.end:
+        known = min(len(event.start), len(event.end))  # a year or month tells nothing of the days in it
+        if event.start[:known] > event.end[:known]:
+            return "it ends before it starts"
     if event.kind == "visit":
         if event.place_country is None:
             return "no country is visited"

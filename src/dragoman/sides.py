@@ -14,9 +14,6 @@ from dragoman.events import Draft
 #: Kinds of event whose sides and day an instrument or a change of relations may have.
 TALKS = ("meeting", "conference", "call")
 
-#: The years of a jubilee in brackets behind it.
-_YEARS = re.compile(r"[(\uff08](?P<first>[12]\d{3})(?:\u5e74)?\s*[-\u2013\u2014~\uff0d\uff5e\u81f3]\s*[12]\d{3}")
-
 #: Events completed, each with the objection to it if there is one.
 Completed = list[tuple[Event, str | None]]
 
@@ -128,7 +125,7 @@ def founded(context: Context, event: Event, draft: Draft) -> str | None:
     before = [t for t in sentence.times if t.kind == "date" and time.start - 26 <= t.start < time.start]
     year_told = context.resolved.get(before[-1].start) if before else None
     now = year_told.start if year_told is not None and year_told.start else context.item.published
-    years = _YEARS.match(context.text_of(time.end, time.end + 16))
+    years = re.match(context.pack.refer["anchor"]["years"], context.text_of(time.end, time.end + 16))
     year = years["first"] if years else founding_year(time, now[:4] if now else None)
     event.start = event.end = year
     event.dated, event.status = year is not None, "held"

@@ -157,10 +157,10 @@ class StatementReader:
                 continue
             speaker = match.rule.options.get("speaker")
             if speaker == "named":
-                people = self._people(context, match.roles["speaker"], number, last)
+                people = self._people(context, match.roles["speaker"], last)
             elif speaker == "issuer":
                 issuer = issued.get(squeezed.text[slice(*match.texts["document"])])
-                people = self._people(context, [issuer], number, last) if issuer is not None else []
+                people = self._people(context, [issuer], last) if issuer is not None else []
             else:
                 people = self._speakers(context, squeezed, hidden, at, number, speaking, last)
             if not people:
@@ -337,9 +337,9 @@ class StatementReader:
         mentions = [squeezed.mentions[place] for place in places]
         if any(m is None or m.type not in _SPEAKERS for m in mentions):
             return []
-        return self._people(context, [m for m in mentions if m is not None], number, last)
+        return self._people(context, [m for m in mentions if m is not None], last)
 
-    def _people(self, context: Context, mentions: Sequence[Mention], number: int, last: Person | None) -> list[Person]:
+    def _people(self, context: Context, mentions: Sequence[Mention], last: Person | None) -> list[Person]:
         out = []
         for mention in mentions:
             person = self._person(context, mention, last)

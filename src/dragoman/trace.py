@@ -13,7 +13,7 @@ from dragoman.context import Context, Event
 from dragoman.events import Draft, EventReader
 from dragoman.fold import fold
 from dragoman.layout import lay_out
-from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
+from dragoman.match import Match, Rule, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.reading import read_items
@@ -75,20 +75,8 @@ class TracingReader(EventReader):
         self.items.append([])
         return super().read(sentences, folded)
 
-    def _drafts(
-        self,
-        match: Match,
-        rule: Rule,
-        squeezed: Squeezed,
-        sentence: Sentence,
-        number: int,
-        topic: list[Mention],
-        folded: str,
-    ) -> list[Draft]:
-        drafts = super()._drafts(match, rule, squeezed, sentence, number, topic, folded)
-        if drafts:
-            self.items[-1].append(Attempt(rule, number, squeezed.span(match.start, match.end), drafts))
-        return drafts
+    def _made(self, match: Match, squeezed: Squeezed, number: int, drafts: list[Draft]) -> None:
+        self.items[-1].append(Attempt(match.rule, number, squeezed.span(match.start, match.end), drafts))
 
     def _stopped(self, match: Match, squeezed: Squeezed, number: int, reason: str) -> list[Draft]:
         span = squeezed.span(match.start, match.end)
