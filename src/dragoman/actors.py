@@ -245,6 +245,7 @@ class CharacterFrames:
         relation = "[" + "".join(raw["relation"]) + "]"
         never = "(?!" + "|".join(raw["never"]) + ")"
         not_before = "(?<![" + "".join(raw["not_before"]) + "])"
+        not_before = f"(?:{not_before}|{'|'.join(f'(?<={word})' for word in raw['yet_before'])})"
         self.sure = frozenset(raw["sure"])
         self.motion = frozenset(raw["motion"])
         self.home = frozenset(raw["home"])

@@ -46,13 +46,15 @@ class Draft:
 
 @dataclass(slots=True)
 class Cue:
-    """A word that tells the status, where it must stand and how far it reaches."""
+    """A word that tells the status, where it must stand and how far it reaches; and whether only a time told behind it
+    is the event's, since one before it is that of announcing."""
 
     status: str
     regex: re.Pattern[str]
     side: str
     within: int
     name: str
+    dates_behind: bool
 
 
 class EventReader:
@@ -61,7 +63,8 @@ class EventReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.cues = [
-            Cue(row["status"], self._cue(row), row["side"], row["within"], row["name"]) for row in pack.status["cue"]
+            Cue(row["status"], self._cue(row), row["side"], row["within"], row["name"], row.get("dates") == "behind")
+            for row in pack.status["cue"]
         ]
         self.subjects = SubjectFinder(pack)
         self.people = self.subjects.people
@@ -72,6 +75,7 @@ class EventReader:
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
         self.not_yet = tuple(pack.refer["going"]["not_yet"])
         self.spread = re.compile("|".join(map(re.escape, pack.refer["since"]["spread"])))
+        self.earlier = re.compile(pack.refer["since"]["earlier"])
         self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
         self.alias = pack.refer["modes"]
         self.relative = pack.refer["instrument"]["of"]
@@ -153,12 +157,14 @@ class EventReader:
                 roles[subject] = [*who, *(m for m in objects if m not in who)]
             elif not objects and "subjectless" not in rule.options:
                 return self._stopped(match, squeezed, number, f"no subject for {subject}")
-        status, cue = self._status(squeezed.text, before, core, rule)
+        status, cue, told = self._status(squeezed.text, before, core, rule)
         if status == "ignored":
             return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         a, b = squeezed.span(match.start, match.end)
         start = min([a, *(m.start for found in roles.values() if not carried for m in found)])
-        time, near, duration, others = self._time(sentence, start, a, b, rule.makes in ANNOUNCED)
+        time, near, duration, others = self._time(
+            sentence, start, a, b, rule.makes in ANNOUNCED, squeezed.span(told, told)[0] if told is not None else 0
+        )
         place = self._place(sentence, squeezed, match, places, a, b)
         draft = Draft(
             rule.makes,
@@ -218,7 +224,8 @@ class EventReader:
 
     # Status, time and place ----------------------------------------------------------------------------
 
-    def _status(self, text: str, subject: int, core: tuple[int, int], rule: Rule) -> tuple[str, str | None]:
+    def _status(self, text: str, subject: int, core: tuple[int, int], rule: Rule) -> tuple[str, str | None, int | None]:
+        """The status, the cue that told it, and where that stands if only a time behind it is the event's."""
         fixed = rule.options.get("status")
         begin = 0
         for mark in self.clause.finditer(text, 0, core[0]):
@@ -234,33 +241,38 @@ class EventReader:
             if cue.name in deaf:
                 continue
             if cue.side == "before":
-                stretch = text[max(begin, core[0] - cue.within) : core[0]]
+                first, last = max(begin, core[0] - cue.within), core[0]
             elif cue.side == "clause":
-                stretch = text[max(begin_of_clause, core[0] - cue.within) : core[0]]
+                first, last = max(begin_of_clause, core[0] - cue.within), core[0]
             elif cue.side == "sentence":
-                stretch = text[max(0, core[0] - cue.within) : core[0]]
+                first, last = max(0, core[0] - cue.within), core[0]
             elif cue.side == "inside":
-                stretch = text[core[0] : core[1]]
+                first, last = core
             else:
-                stretch = text[core[1] : min(end, core[1] + cue.within)]
+                first, last = core[1], min(end, core[1] + cue.within)
+            found = cue.regex.search(text[first:last])
             # what stands right behind the subject holds for all that it is said to do
             later = cue.status == "planned" and cue.side == "before" and subject < begin_of_clause
-            if cue.regex.search(stretch) or (later and cue.regex.search(text, subject, min(subject + 8, core[0]))):
+            if found or (later and cue.regex.search(text, subject, min(subject + 8, core[0]))):
                 if fixed and cue.status in ("planned", "proposed"):
                     break
-                return cue.status, cue.name
-        return fixed or "held", None
+                return cue.status, cue.name, first + found.start() if found and cue.dates_behind else None
+        return fixed or "held", None, None
 
     def _time(
-        self, sentence: Sentence, start: int, a: int, b: int, announced: bool
+        self, sentence: Sentence, start: int, a: int, b: int, announced: bool, told: int
     ) -> tuple[TimeMention | None, bool, TimeMention | None, list[TimeMention]]:
         """The time that belongs to the event: inside the reading, else the last before it, else right behind it."""
         points = [
             t
             for t in sentence.times
             if t.kind in ("date", "range", "anaphor", "vague")
+            and t.start >= told
             and not self.since.search(sentence.folded, *_within(t, sentence, a))
         ]
+        for found in self.earlier.finditer(sentence.folded, 0, a - sentence.start):
+            first, last = (sentence.start + at for at in found.span())
+            points = [t for t in points if not first < t.start < last]
         durations = [t for t in sentence.times if t.kind == "duration"]
         inside = [t for t in points if start <= t.start < b]
         before = [t for t in points if t.end <= start]

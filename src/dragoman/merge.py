@@ -282,7 +282,7 @@ def absorb(one: Event, other: Event) -> None:
             one.start, one.end = other.start, other.end  # the days of a trip are not those of each meeting on it
         else:
             one.end = other.end
-    elif one.kind == "visit" and one.start and other.start and one.start != other.start and one.end != other.end:
+    elif one.kind == "visit" and _other_days(one, other):
         one.start, one.end = (one.start, one.end) if _wider(one, other) else (other.start, other.end)
     else:
         one.start = _finer(one.start, other.start)
@@ -295,6 +295,13 @@ def absorb(one: Event, other: Event) -> None:
     one.dated = one.dated or other.dated
     one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
     one.parties = _joined(one.parties, other.parties)
+
+
+def _other_days(one: Event, other: Event) -> bool:
+    """Whether two tellings of a visit tell different first and last days, equally finely."""
+    if not (one.start and other.start) or len(one.start) != len(other.start):
+        return False
+    return one.start != other.start and one.end != other.end
 
 
 def _wider(one: Event, other: Event) -> bool:

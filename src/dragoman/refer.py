@@ -268,9 +268,9 @@ def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party
 
 
 def _one_of(parties: Sequence[Party], noun: Noun) -> bool:
-    """Whether only some of the sides that a noun names take part by what else is said."""
+    """Whether by what else is said only some of the sides that a noun names take part, or nobody but a host."""
     told = {p.country for p in parties}
-    return bool(told) and told < {m.country for m in noun.members}
+    return bool(told) and (told < {m.country for m in noun.members} or all(p.role == "host" for p in parties))
 
 
 def _add(parties: list[Party], party: Party) -> None:

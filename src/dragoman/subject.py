@@ -24,6 +24,7 @@ class SubjectFinder:
         self.owned = tuple(subject["governed_before"])
         self.within = tuple(subject["within"])
         self.about = tuple(subject["about"])
+        self.fronts = tuple(subject["fronts"])
         self.leads = tuple(subject["leads"])
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         who = "[" + pack.types.characters("Actor") + "]"
@@ -45,7 +46,7 @@ class SubjectFinder:
         topic of the sentences before. Free: not governed by a preposition and not owner of what follows."""
         text = squeezed.text
         limit = position
-        governed = False  # "to A's meeting B, C says": A meets B, and not C
+        fronted = False  # "to A's meeting B, C says": A meets B, and not C
         while True:
             begin = 0
             for mark in self.clause.finditer(text, 0, limit):
@@ -69,7 +70,7 @@ class SubjectFinder:
                 if limit == position and self._unread(text, begin, chosen, position):
                     return [], position, False
             if limit == position:
-                governed = any(self.people.search(text, *g) and self._governed(text, g) for g in groups)
+                fronted = any(self.people.search(text, *g) and text.endswith(self.fronts, 0, g[0]) for g in groups)
             if begin == 0:
                 break
             limit = begin - 1
@@ -78,7 +79,9 @@ class SubjectFinder:
                     break
                 # "X announces to do it": X does it
                 limit = max(said.start() for said in self.saying.finditer(text, 0, begin))
-        for group in self._groups(squeezed, position + 1, len(text)) if not governed else ():
+        if fronted:
+            return [], position, False
+        for group in self._groups(squeezed, position + 1, len(text)):
             apart = self.clause.search(text, position, group[0]) is not None
             if apart and self._free(text, group) and self.people.search(text, *group):
                 return self._members(squeezed, group), position, False
@@ -89,9 +92,6 @@ class SubjectFinder:
         nobody has read."""
         at_head = not self.plain.search(text, begin, group[0])
         return at_head and len(self.plain.findall(text, group[1], position)) >= 5
-
-    def _governed(self, text: str, group: tuple[int, int]) -> bool:
-        return text.endswith(self.governors, 0, group[0])
 
     def _acting(
         self, squeezed: Squeezed, groups: Sequence[tuple[int, int]], last: tuple[int, int], position: int
@@ -135,7 +135,7 @@ class SubjectFinder:
             return True
         if before.endswith(self.within) and after.startswith(self.going_verbs):
             return False  # "while X is on a visit": somebody else acts
-        if self._governed(text, group):
+        if before.endswith(self.governors):
             return False
         return not after.startswith(self.owned)
 
