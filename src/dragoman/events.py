@@ -73,6 +73,9 @@ class EventReader:
         self.announcing = frozenset(pack.refer["instrument"]["announcing"])
         going = "|".join(map(re.escape, sorted(pack.refer["going"]["words"], key=len, reverse=True)))
         self.going = re.compile(f"(?:{going})[{pack.types.characters('Country')}{pack.types.characters('Place')}]")
+        come = "|".join(map(re.escape, sorted(pack.refer["going"]["come"], key=len, reverse=True)))
+        stays = "".join(pack.refer["going"]["elsewhere"])
+        self.come = re.compile(f"(?<![{stays}])(?:{come})[{pack.types.characters('Country')}]")
         self.not_yet = tuple(pack.refer["going"]["not_yet"])
         self.spread = re.compile("|".join(map(re.escape, pack.refer["since"]["spread"])))
         self.earlier = re.compile(pack.refer["since"]["earlier"])
@@ -322,7 +325,12 @@ class EventReader:
         for venue in [*inside, *before[-1:]]:
             value: Locality = venue.value
             return value
-        return self._gone_to(squeezed, match.start)
+        gone = self._gone_to(squeezed, match.start)
+        if gone is None and "receives" in match.rule.options:
+            found = self.come.search(squeezed.text, match.start, match.end)
+            mention = squeezed.mentions[found.end() - 1] if found else None
+            gone = Locality("", self.pack.builder.country_of(mention)) if mention is not None else None
+        return gone
 
     def _gone_to(self, squeezed: Squeezed, position: int) -> Locality | None:
         """The country or place that somebody is said to go to, earlier in the same sentence."""

@@ -40,7 +40,7 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
     else:
         as_states(context, event, ("party",))
     if event.name in table["bare"]:
-        event.name = None
+        event.name = _about(context, event, draft, noun)
     if options.get("sides") == "talks" and number_of_sides(event) < 2:
         event.parties = told_group(context, draft, 3, 3)
     elif (
@@ -53,6 +53,18 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
         return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
     _called_off(context, event, draft)
     return [(event, _no_agreement(context, event, draft))]
+
+
+def _about(context: Context, event: Event, draft: Draft, noun: Mention | None) -> str | None:
+    """What a paper without a title is said to be about names it; a place told there is not where it was signed."""
+    text, core = context.text_of(*draft.span), draft.texts.get("core", "")
+    at = text.find(core)
+    if "about" not in draft.texts or noun is None or not core or at < 0:
+        return None
+    name = context.text_of(draft.span[0] + at + len(core), noun.end)
+    if event.place and event.place in name:
+        event.place, event.place_country = None, None
+    return name
 
 
 def _told_before(context: Context, event: Event) -> None:

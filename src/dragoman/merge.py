@@ -146,8 +146,9 @@ def _instruments_agree(one: Event, other: Event) -> bool:
         return True
     plain = [e for e in (one, other) if e.name is None or e.name[-1] not in "\u300b\u201d"]
     near = abs(one.sentence - other.sentence) <= 2 and None in (one.name, other.name)
-    if len(plain) == 2 and abs(one.sentence - other.sentence) == 1 and one.start == other.start:
-        return (one.name or "")[-_TAIL:] == (other.name or "")[-_TAIL:]  # a heading says it shorter
+    dates_fit = None in (one.start, other.start) or one.start == other.start
+    if len(plain) == 2 and abs(one.sentence - other.sentence) == 1 and dates_fit and one.name and other.name:
+        return one.name[-_TAIL:] == other.name[-_TAIL:]  # a heading says it shorter
     return bool(plain) and ((one.start is not None and one.start == other.start) or near)
 
 
@@ -321,6 +322,10 @@ def _joined(one: Sequence[Party], other: Sequence[Party]) -> list[Party]:
         if known is not None:
             known.post = known.post or party.post
             known.country = known.country or party.country
+            continue
+        state = next((p for p in out if p.kind == "country" and p.country == party.country), None)
+        if state is not None and party.kind == "organisation" and party.role == state.role == "party":
+            out[out.index(state)] = party  # a headline names the state, the text its office
             continue
         if party.kind != "person" and any(p.country == party.country and p.country for p in out):
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dragoman.actors import Actor, Locality, merge
-from dragoman.match import Mention, squeeze
+from dragoman.actors import Actor, ActorBuilder, Locality, merge
+from dragoman.match import Match, Mention, Squeezed, squeeze
 from dragoman.pack import Pack
 
 OPENING, CLOSING = "\u201c\u300c\u300e", "\u201d\u300d\u300f"
@@ -80,6 +80,20 @@ def _balanced(name: str) -> str:
     return name
 
 
+def _bodies(builder: ActorBuilder, match: Match, sentence: Squeezed, folded: str) -> tuple[Actor, ...]:
+    """The two bodies that a rule marks as the sides of a gathering, under their own names; none if a side's country is
+    not known, or both are of one."""
+    out = []
+    for slot in ("one", "two"):
+        if slot not in match.texts:
+            return ()
+        a, b = match.texts[slot]
+        first, last = sentence.span(a, b)
+        code = next((c for m in sentence.mentions[a:b] if m is not None and (c := builder.country_of(m))), None)
+        out.append(Actor(folded[first:last], "organisation", code, span=(first, last)))
+    return tuple(out) if len({actor.country for actor in out} - {None}) == 2 else ()
+
+
 def find_nouns(pack: Pack, text: str, folded: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
     """The mentions of the sentence with its nouns added, which replace what they cover."""
     types, stop, builder = pack.types, pack.compiler.stop, pack.builder
@@ -90,7 +104,9 @@ def find_nouns(pack: Pack, text: str, folded: str, start: int, end: int, mention
             a, b = match.texts.get("name", (match.start, match.end))
             a, b = _quoted(stop, sentence.text, behind_stop(stop, sentence.text, a, b), b)
             inside = [m for m in sentence.mentions[a:b] if m is not None]
-            members = builder.countries([m for m in inside if m.type in types.members("Sided")])
+            members = _bodies(builder, match, sentence, folded) or builder.countries(
+                [m for m in inside if m.type in types.members("Sided")]
+            )
             rank = next((m.value.rank for m in inside if isinstance(m.value, Actor) and m.value.rank), None)
             organisation = next((m.value["surface"] for m in inside if m.type == "Organisation"), None)
             first, last = sentence.span(a, b)

@@ -204,7 +204,21 @@ def _folder_rules(folder: Path, compiler: Compiler, keys: frozenset[str]) -> Ite
 def check_roles(rules: Sequence[Rule]) -> None:
     """Refuse event rules whose kind, roles or mode the model does not know."""
     kinds = model().kinds
-    helpers = {"core", "each", "where", "name", "mode", "amount", "to", "level", "post", "via", "ongoing", "title"}
+    helpers = {
+        "core",
+        "each",
+        "where",
+        "name",
+        "mode",
+        "amount",
+        "to",
+        "level",
+        "post",
+        "via",
+        "ongoing",
+        "title",
+        "about",
+    }
     for rule in rules:
         if rule.makes not in kinds:
             raise PackError(f"{rule.source}: rule {rule.name}: unknown kind {rule.makes}")

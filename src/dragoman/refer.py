@@ -257,6 +257,9 @@ def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party
     kind = model().kinds[draft.kind]
     role = "attendee" if draft.kind == "conference" else kind.roles[0]
     known = {p.country for p in parties}
+    if noun.kind == "sides" and noun.members and all(m.kind == "organisation" for m in noun.members):
+        bodies = [Party(m.name or "", role, m.kind, m.country) for m in noun.members]
+        return [] if {m.country for m in noun.members} <= known else bodies  # who presides alone stands for no body
     # a gathering of the United Nations is one of many states
     missing = [m for m in noun.members if m.country not in known and m.country != "UNO"]
     found = holders(context.register, missing, noun.rank, draft.span[1]) if noun.rank and missing else None

@@ -64,6 +64,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
             visit = visit_before(context, draft)
             if visit is not None:
                 return visit.start, visit.end, True, VISIT_PERIOD
+            if _goes_on(context, draft):
+                return None, None, False, VISIT_PERIOD
         before = event_before(context, draft)
         return (before.start, before.end, before.dated, "after") if before else (None, None, False, None)
     if draft.rule.options.get("dates") in ("adjacent", "object"):
@@ -155,7 +157,20 @@ def _during_visit(context: Context, draft: Draft) -> bool:
     head = sentence.folded[: draft.span[0] - sentence.start + 2]
     after = context.pack.refer["after"]
     opens = head.lstrip().startswith(tuple(after["during_opens"]))
-    return draft.kind != "visit" and (opens or any(word in head for word in after["during"]))
+    during = opens or any(word in head for word in after["during"])
+    return draft.kind != "visit" and (during or _goes_on(context, draft))
+
+
+def _goes_on(context: Context, draft: Draft) -> bool:
+    """Whether the sentence goes on ("he will also") with what the one before it, in its paragraph, tells of a visit."""
+    sentence = context.sentences[draft.sentence]
+    before = context.sentences[draft.sentence - 1] if draft.sentence else None
+    if before is None or before.paragraph != sentence.paragraph or draft.kind not in ("meeting", "conference"):
+        return False
+    head = sentence.folded[: draft.span[1] - sentence.start]
+    if not any(word in head for word in context.pack.refer["after"]["also"]):
+        return False
+    return any((told := context.resolved.get(time.start)) and told.anaphor == VISIT_PERIOD for time in before.times)
 
 
 def event_before(context: Context, draft: Draft) -> Event | None:
