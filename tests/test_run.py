@@ -97,7 +97,8 @@ def test_the_wheel_holds_packs_types_and_licence(wheel: Path) -> None:
     assert not any(name.startswith(("tests/", "examples/")) for name in names)
 
 
-def test_the_installed_wheel_reads_a_page(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_wheel_reads_a_page(wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # the tree of whoever runs the tests is not the wheel
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     inner = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
