@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dragoman.batch import Work
     from dragoman.model import Reading
     from dragoman.pack import Pack
-    from dragoman.sources import Skipped
+    from dragoman.sources import Skipped, SourceOptions
 
 app = typer.Typer(
     add_completion=False,
@@ -86,15 +86,21 @@ def _say(line: str) -> None:
     print("dragoman: " + line.replace("\n", " "), file=sys.stderr)
 
 
-def _inputs(paths: list[Path], columns: str | None, published: str | None) -> Iterator[Article | Skipped]:
-    from dragoman.sources import Columns, SourceOptions, open_paths
+def _options(columns: str | None) -> SourceOptions:
+    from dragoman.sources import Columns, SourceOptions
 
     try:
         names = Columns(**dict(pair.split("=", 1) for pair in columns.split(","))) if columns else Columns()
     except (TypeError, ValueError):
         known = ", ".join(Columns.__slots__)
         raise typer.BadParameter(f"--columns {columns}: wanted is NAME=COLUMN,..., with names of {known}") from None
-    inputs = open_paths(paths, SourceOptions(columns=names))
+    return SourceOptions(columns=names)
+
+
+def _inputs(paths: list[Path], columns: str | None, published: str | None) -> Iterator[Article | Skipped]:
+    from dragoman.sources import open_paths
+
+    inputs = open_paths(paths, _options(columns))
     return _dated(inputs, _day(published)) if published else inputs
 
 
@@ -197,13 +203,18 @@ def _json_lines(reading: Reading, to: Output) -> Iterator[str]:
 
 @app.command()
 def check(
-    pack: Annotated[Path | None, typer.Argument(help="Folder of a pack; default: every pack that is shipped.")] = None,
+    pack: Annotated[
+        Path | None, typer.Argument(help="Folder of a pack, or a record; default: every pack that is shipped.")
+    ] = None,
 ) -> None:
-    """Lint a pack and run the examples of all its rules."""
+    """Lint a pack and run the examples of all its rules; of a record, check that it is whole."""
     from importlib.resources import files
 
     from dragoman.pack_check import check as check_pack
 
+    if pack is not None and pack.is_file():
+        cli_record.check_record(pack)
+        return
     if pack is not None and not pack.is_dir():
         raise typer.BadParameter(f"{pack}: no such folder")
     folders = [pack] if pack else sorted(Path(str(files("dragoman") / "packs")).glob("*/"))
@@ -342,3 +353,7 @@ def demo(
     readings = _Readings(_inputs(_pages(examples), None, None))
     show(list(readings), examples)
     readings.exit()
+
+
+# The verbs of the record use what stands above, and stand in a module of their own.
+from dragoman import cli_record  # noqa: E402

@@ -28,7 +28,7 @@ from dragoman.sources.jsonl import read_jsonl
 from dragoman.sources.text import read_text
 from dragoman.sources.warc import read_warc
 
-__all__ = ["Columns", "Skipped", "SourceOptions", "open_paths"]
+__all__ = ["Columns", "Skipped", "SourceOptions", "open_paths", "size_of"]
 
 Reader = Callable[[Stream, SourceOptions], Iterator[Yield]]
 
@@ -82,6 +82,8 @@ def _read_folder(folder: Path, options: SourceOptions) -> Iterator[Yield]:
 def _read_file(path: Path, name: str, options: SourceOptions) -> Iterator[Yield]:
     try:
         with path.open("rb") as handle:
+            if options.opened is not None and not options.opened(path, handle):
+                return
             yield from _read_stream(str(path), name, handle, options, _reader_of(path))
     except OSError as error:
         yield Skipped(str(path), "file", f"cannot be read: {error.strerror or error}", fatal=True)
@@ -97,6 +99,18 @@ def _read_stream(
     reader = reader or _sniff(stream.head)
     for result in reader(stream, options):
         yield admit(result, path, options) if not isinstance(result, Skipped) else result
+
+
+def size_of(paths: Iterable[str | Path]) -> int | None:
+    """How many bytes the files of these paths have that `open_paths` would read; None if that cannot be told."""
+    total = 0
+    for given in paths:
+        path = Path(given)
+        if str(given) == "-" or not (path.is_dir() or path.is_file()):
+            return None
+        read = (one for one in path.rglob("*") if _reader_of(one)) if path.is_dir() else [path]
+        total += sum(one.stat().st_size for one in read if one.is_file())
+    return total
 
 
 def _reader_of(path: Path) -> Reader | None:

@@ -6,6 +6,7 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -28,6 +29,13 @@ class Skipped:
     def __str__(self) -> str:
         return f"{self.path}: {self.place}: {self.reason}"
 
+    @property
+    def sort(self) -> str:
+        """empty (there is no text), foreign (another language) or failed (it could not be read)."""
+        if self.reason.startswith(("is empty", "page without text")):
+            return "empty"
+        return "foreign" if self.reason.startswith("another language") else "failed"
+
 
 Yield: TypeAlias = Article | Skipped
 
@@ -46,13 +54,15 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """How to read. `rules` (for HTML) are those of the Chinese pack unless others are given."""
+    """How to read. `rules` (for HTML) are those of the Chinese pack unless others are given. `opened` is called with
+    each file that is opened, which is passed over if it answers False."""
 
     columns: Columns = field(default_factory=Columns)
     encoding: str | None = None
     max_bytes: int = 32 * 1024 * 1024
     max_chars: int = 2_000_000
     rules: LayoutRules | None = None
+    opened: Callable[[Path, BinaryIO], bool] | None = field(default=None, repr=False)
 
     def layout_rules(self) -> LayoutRules:
         return self.rules or default_rules()
