@@ -165,8 +165,17 @@ class EventReader:
             return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         a, b = squeezed.span(match.start, match.end)
         start = min([a, *(m.start for found in roles.values() if not carried for m in found)])
+        dated = sentence
+        if rule.options.get("dates") == "verb":
+            verb = squeezed.span(*core)[1]
+            dated = replace(sentence, times=[t for t in sentence.times if not verb <= t.start < b])
         time, near, duration, others = self._time(
-            sentence, start, a, b, rule.makes in ANNOUNCED, squeezed.span(told, told)[0] if told is not None else 0
+            dated,
+            start,
+            a,
+            b,
+            rule.makes in ANNOUNCED,
+            squeezed.span(told, told)[0] if told is not None else 0,
         )
         place = self._place(sentence, squeezed, match, places, a, b)
         draft = Draft(
@@ -255,7 +264,7 @@ class EventReader:
                 first, last = core[1], min(end, core[1] + cue.within)
             found = cue.regex.search(text[first:last])
             # what stands right behind the subject holds for all that it is said to do
-            later = cue.status == "planned" and cue.side == "before" and subject < begin_of_clause
+            later = cue.status in ("planned", "proposed") and cue.side == "before" and subject < begin_of_clause
             if found or (later and cue.regex.search(text, subject, min(subject + 8, core[0]))):
                 if fixed and cue.status in ("planned", "proposed"):
                     break

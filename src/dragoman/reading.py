@@ -5,7 +5,7 @@ for what a page holds; what cannot be read is said in the Reading's notes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,8 @@ from dragoman.when import resolve_times
 LEAD = 3
 #: So many visits of one person, and so many events before and behind one, are looked at.
 FAR = 200
+#: So many sentences behind the one that tells of a trip its further legs are told.
+TRIP = 6
 #: Blocks whose sentences are read. A repeat is evidence only; datelines, credits and closings say nothing of events.
 READ = frozenset({"title", "heading", "body", "caption"})
 
@@ -129,6 +131,7 @@ def finish(context: Context, events: Sequence[Event]) -> None:
     for number, visit in enumerate(visits):
         for name in {party.name for party in visit.parties if party.role == "visitor"}:
             by_visitor.setdefault(name, []).append(number)
+    _legs(visits, by_visitor)
     by_start = {visit.start: visit for visit in reversed(visits)}
     for index, event in enumerate(events):
         theirs = [visits[n] for n in sorted({n for p in event.parties for n in by_visitor.get(p.name, ())[-FAR:]})]
@@ -147,7 +150,7 @@ def finish(context: Context, events: Sequence[Event]) -> None:
         if event.kind != "meeting" or event.status not in ("held", "planned"):
             continue
         for visit in theirs:
-            if _within(event, visit):
+            if _within(event, visit) and not _long_ago(event, visit, published):
                 if event.start is None and event.end is None and visit.status == event.status:
                     event.start, event.end = visit.start, visit.end
                 if visit.status == event.status:
@@ -166,6 +169,17 @@ def _lengthen(context: Context, visits: Sequence[Event]) -> None:
         before = [v for v in nearest if v.start and len(v.start) == 10 and v.end is None]
         if before and before[-1].start:
             before[-1].end = add_duration(before[-1].start, days)
+
+
+def _legs(visits: Sequence[Event], by_visitor: Mapping[str, Sequence[int]]) -> None:
+    """Give "while in Y" the days of the planned trip that the visitor's visit to X before it is the first leg of."""
+    for number, leg in enumerate(visits):
+        if leg.anaphor != VISIT_PERIOD or leg.start or leg.end:
+            continue
+        theirs = {n for p in leg.parties if p.role == "visitor" for n in by_visitor[p.name][-FAR:] if n < number}
+        trip = [v for v in (visits[n] for n in sorted(theirs)) if leg.sentence - v.sentence <= TRIP]
+        if trip and trip[-1].status == "planned" and trip[-1].place_country != leg.place_country:
+            leg.status, leg.start, leg.end, leg.dated = "planned", trip[-1].start, trip[-1].end, trip[-1].dated
 
 
 def _same_day(event: Event, events: Sequence[Event]) -> str | None:
@@ -197,7 +211,8 @@ def _where_posted(context: Context, event: Event) -> str | None:
 def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:
     """The country of the visit in whose sentence or days somebody is told to take part in an event."""
     people = {p.name for p in event.parties if p.kind == "person"}
-    for visit in visits:
+    codes = {p.country for p in event.parties}
+    for visit in sorted(visits, key=lambda visit: visit.place_country not in codes):
         near = event.sentence == visit.sentence or event.anaphor == VISIT_PERIOD
         visitors = {p.name for p in visit.parties if p.role == "visitor"}
         ahead = event.anaphor == VISIT_PERIOD and event.status == "planned"  # the visit has begun, this comes yet
@@ -219,6 +234,14 @@ def _within(event: Event, visit: Event) -> bool:
     return first[: len(event.start)] <= event.start and (
         visit.end is None or event.start <= last or last.startswith(event.start)
     )
+
+
+def _long_ago(event: Event, visit: Event, published: str | None) -> bool:
+    """Whether a meeting of another month cannot have been on a visit of which no day is told: that is of these days."""
+    if visit.start or visit.end or event.start is None or published is None or "X" in event.start + published:
+        return False
+    known = min(len(event.start), 7)
+    return event.status == "held" and event.start[:known] != published[:known]
 
 
 def _report(article: Article, context: Context, item: Item, event: Event, identity: str, version: str) -> Report:

@@ -93,10 +93,7 @@ class Scene:
         if here is None or here.day is None:
             return None
         if here.year is None:
-            if days and here.month:
-                moved = edtf.parse(add_duration(str(here), 2)) if days == 1 else _day_before(here)
-                return whole(moved, basis)
-            return whole(here, basis)
+            return whole(_day_near(here, days) if here.month else here, basis)
         day = here.earliest
         moved_day = edtf.shifted(day, days) if day else None
         return whole(edtf.of(moved_day), basis) if moved_day else None
@@ -174,10 +171,13 @@ class Scene:
             here = self._base(point)
             if point.same == "month":
                 here = self.before or self.anchor
-            if here.year is None or here.month is None:
+            if here.month is None:
                 return None
             basis = "relative"
-            year, month = edtf.add_months(here.year, here.month, point.month_shift or 0)
+            shift = point.month_shift or 0
+            # Months turn with the year, also where the year itself is not known.
+            year, month = edtf.add_months(here.year or 2000, here.month, shift)
+            year = year if here.year is not None else None
         elif year is None and point.year_shift is None and point.same is None:
             year = self._nearest_year(month, point.day)
         elif point.year is None:
@@ -264,7 +264,8 @@ class Scene:
     def _day_shift(self, point: Point) -> Span | None:
         here, basis = self._base(point), "relative"
         if here.year is None:
-            return None
+            near = _day_near(here, point.day_shift or 0)
+            return whole(near, basis) if near else None
         if here.day is None or here.month is None:
             return whole(here, basis) if point.day_shift == 0 else None
         moved = edtf.shifted(date(here.year, here.month, here.day), point.day_shift or 0)
@@ -326,6 +327,15 @@ def _edge(span: Span | None, item: Partial | None) -> str:
     if span is None:
         return ""
     return span.edtf if "/" not in span.edtf else (str(item) if item else "")
+
+
+def _day_near(here: Partial, days: int) -> Partial | None:
+    """A day of an unknown year, moved by a day or none; no further, since leap years are not known."""
+    if here.day is None or here.month is None or abs(days) > 1:
+        return None
+    if days == 0:
+        return here
+    return edtf.parse(add_duration(str(here), 2)) if days == 1 else _day_before(here)
 
 
 def _day_before(here: Partial) -> Partial | None:

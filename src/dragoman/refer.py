@@ -165,11 +165,13 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
         near = [e for e in near if not in_speech(context, e.sentence, e.spans[0][0])]
     targets = same or _told_last(context, event, near)
     codes = {e.place_country for e in targets}
+    invited_by = {p.country for p in event.parties if p.role == "host"}
     for target in targets:
         for joined in event.parties:
             talks = joined.role in TALK_ROLE.values() or target.kind in ("meeting", "call")
             party = replace(joined, role=TALK_ROLE[target.kind] if talks else joined.role)
-            fits = party.role != "host" or len(codes) == 1 or party.country in (None, target.place_country)
+            each_his_own = len(codes) > 1 or (target.kind == "visit" and target.place_country in invited_by)
+            fits = party.role != "host" or not each_his_own or party.country in (None, target.place_country)
             if party.role == "host" and party.country is None and target.place_country:
                 party.country = target.place_country
             known = next((p for p in target.parties if p.name == party.name), None)

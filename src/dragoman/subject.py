@@ -26,13 +26,18 @@ class SubjectFinder:
         self.about = tuple(subject["about"])
         self.fronts = tuple(subject["fronts"])
         self.leads = tuple(subject["leads"])
+        self.tells = tuple(subject["tells"])
+        self.pronoun = pack.types.char["Pronoun"]
         self.going_verbs, self.partners = tuple(subject["moves"]), tuple(subject["partners"])
         who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         person = pack.types.char["Person"]  # two side by side: somebody and the spouse whose title the first has taken
         self.group = re.compile(f"{who}(?:(?:{ands}){who}|(?<={person}){person}){{0,11}}")
+        self.right_in_front = max(map(len, pack.refer["apart"]["words"]))
+        apart = "|".join(map(re.escape, pack.refer["apart"]["words"]))
+        self.each = re.compile(f"{who}(?:(?:,|{ands}){who}){{1,11}}(?={apart})")
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
-        self.saying = re.compile("|".join(map(re.escape, subject["behind_saying"])))
+        self.saying = re.compile("|".join(map(re.escape, (*subject["behind_saying"], *self.tells))))
         self.plain = re.compile("[\u4e00-\u9fff]")
         self.clause = re.compile("[" + re.escape(pack.marks) + "]")
 
@@ -45,6 +50,10 @@ class SubjectFinder:
         """The actors that act at `position`: the last free ones of its clause, else of the clauses before, else the
         topic of the sentences before. Free: not governed by a preposition and not owner of what follows."""
         text = squeezed.text
+        for listed in self.each.finditer(text):
+            # "A, B, C separately meet D": a list, whatever marks stand in it
+            if 0 <= position - listed.end() <= self.right_in_front and self._free(text, listed.span()):
+                return self._members(squeezed, listed.span()), listed.start(), False
         limit = position
         fronted = False  # "to A's meeting B, C says": A meets B, and not C
         while True:
@@ -135,6 +144,8 @@ class SubjectFinder:
             return True
         if before.endswith(self.within) and after.startswith(self.going_verbs):
             return False  # "while X is on a visit": somebody else acts
+        if before.endswith(self.tells) and text[group[0]] != self.pronoun:
+            return True
         if before.endswith(self.governors):
             return False
         return not after.startswith(self.owned)

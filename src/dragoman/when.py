@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dragoman.actors import Locality
-from dragoman.calendar import Chronology, add_duration, founding_year
+from dragoman.calendar import Chronology, Resolved, add_duration, founding_year
 from dragoman.context import Context, Event
 from dragoman.events import Draft
 from dragoman.nouns import Noun
 from dragoman.timex import VISIT_PERIOD, TimeMention
+
+#: So many characters at most lie between a date and the "during the visit" that it dates.
+REACH = 30
 
 
 def resolve_times(context: Context) -> None:
@@ -74,8 +77,12 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if value is None or time is None:
         return None, None, False, None
     if value.anaphor == VISIT_PERIOD:
-        if draft.kind == "visit":  # "on his visit to X" dates nothing by itself
-            return None, None, False, None
+        told = _told_of_visit(context, draft, time)
+        if draft.kind == "visit":  # "on his visit to X" dates nothing by itself, nor does a day in it
+            whole = told is not None and (told.start != told.end or len(told.start or "") < 10)
+            return (told.start, told.end, True, None) if told and whole else (None, None, False, VISIT_PERIOD)
+        if told is not None:
+            return told.start, told.end, True, None
         visit = visit_before(context, draft, _named_in(context, draft, time))
         if visit is None:
             return None, None, False, VISIT_PERIOD
@@ -106,6 +113,18 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _told_of_visit(context: Context, draft: Draft, period: TimeMention) -> Resolved | None:
+    """The date right in front of "while X visits Y": of what was done then, and, unless it is one day, of the visit."""
+    before = [t for t in draft.others if t.kind in ("date", "range") and t.end <= period.start]
+    if not before or period.start - before[-1].end > REACH:
+        return None
+    between = context.text_of(before[-1].end, period.start)
+    if any(word in between for word in context.pack.refer["subject"]["behind_saying"]):
+        return None
+    value = context.resolved.get(before[-1].start)
+    return value if value is not None and value.start else None
 
 
 def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
