@@ -46,8 +46,9 @@ class Draft:
 
 @dataclass(slots=True)
 class Cue:
-    """A word that tells the status, where it must stand and how far it reaches; and whether only a time told behind it
-    is the event's, since one before it is that of announcing."""
+    """A word that tells the status, where it must stand and how far it reaches; whether only a time told behind it is
+    the event's, since one before it is that of announcing; and whether, right behind the subject, it holds for all that
+    the subject is said to do."""
 
     status: str
     regex: re.Pattern[str]
@@ -55,6 +56,7 @@ class Cue:
     within: int
     name: str
     dates_behind: bool
+    carries: bool
 
 
 class EventReader:
@@ -63,7 +65,15 @@ class EventReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.cues = [
-            Cue(row["status"], self._cue(row), row["side"], row["within"], row["name"], row.get("dates") == "behind")
+            Cue(
+                row["status"],
+                self._cue(row),
+                row["side"],
+                row["within"],
+                row["name"],
+                row.get("dates") == "behind",
+                row.get("carries", False),
+            )
             for row in pack.status["cue"]
         ]
         self.subjects = SubjectFinder(pack)
@@ -263,8 +273,7 @@ class EventReader:
             else:
                 first, last = core[1], min(end, core[1] + cue.within)
             found = cue.regex.search(text[first:last])
-            # what stands right behind the subject holds for all that it is said to do
-            later = cue.status in ("planned", "proposed") and cue.side == "before" and subject < begin_of_clause
+            later = cue.carries and subject < begin_of_clause
             if found or (later and cue.regex.search(text, subject, min(subject + 8, core[0]))):
                 if fixed and cue.status in ("planned", "proposed"):
                     break

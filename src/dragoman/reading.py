@@ -5,10 +5,11 @@ for what a page holds; what cannot be read is said in the Reading's notes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dragoman import edtf
 from dragoman.anchor import anchored
 from dragoman.article import Article, Item, Layout
 from dragoman.calendar import add_duration
@@ -23,6 +24,7 @@ from dragoman.model import Evidence, Fact, Participant, Reading, Report
 from dragoman.pack import Pack
 from dragoman.particulars import complete
 from dragoman.persons import Register
+from dragoman.reckoning import NEAR
 from dragoman.refer import to_events
 from dragoman.timex import VISIT_PERIOD
 from dragoman.when import resolve_times
@@ -131,7 +133,7 @@ def finish(context: Context, events: Sequence[Event]) -> None:
     for number, visit in enumerate(visits):
         for name in {party.name for party in visit.parties if party.role == "visitor"}:
             by_visitor.setdefault(name, []).append(number)
-    _legs(visits, by_visitor)
+    _legs(visits, by_visitor, {e.sentence for e in events if e.status == "planned"})
     by_start = {visit.start: visit for visit in reversed(visits)}
     for index, event in enumerate(events):
         theirs = [visits[n] for n in sorted({n for p in event.parties for n in by_visitor.get(p.name, ())[-FAR:]})]
@@ -171,10 +173,10 @@ def _lengthen(context: Context, visits: Sequence[Event]) -> None:
             before[-1].end = add_duration(before[-1].start, days)
 
 
-def _legs(visits: Sequence[Event], by_visitor: Mapping[str, Sequence[int]]) -> None:
-    """Give "while in Y" the days of the planned trip that the visitor's visit to X before it is the first leg of."""
+def _legs(visits: Sequence[Event], by_visitor: Mapping[str, Sequence[int]], planned: Container[int]) -> None:
+    """Give "while in Y", where plans for that time are told, the days of the trip whose first leg was to X."""
     for number, leg in enumerate(visits):
-        if leg.anaphor != VISIT_PERIOD or leg.start or leg.end:
+        if leg.anaphor != VISIT_PERIOD or leg.start or leg.end or leg.sentence not in planned:
             continue
         theirs = {n for p in leg.parties if p.role == "visitor" for n in by_visitor[p.name][-FAR:] if n < number}
         trip = [v for v in (visits[n] for n in sorted(theirs)) if leg.sentence - v.sentence <= TRIP]
@@ -237,11 +239,11 @@ def _within(event: Event, visit: Event) -> bool:
 
 
 def _long_ago(event: Event, visit: Event, published: str | None) -> bool:
-    """Whether a meeting of another month cannot have been on a visit of which no day is told: that is of these days."""
-    if visit.start or visit.end or event.start is None or published is None or "X" in event.start + published:
+    """Whether a meeting lies too far back for a visit of which no day is told: that is of these days."""
+    met, today = edtf.parse(event.start), edtf.parse(published)
+    if visit.start or visit.end or event.status != "held" or met is None or today is None:
         return False
-    known = min(len(event.start), 7)
-    return event.status == "held" and event.start[:known] != published[:known]
+    return met.latest is not None and today.latest is not None and (today.latest - met.latest).days > NEAR
 
 
 def _report(article: Article, context: Context, item: Item, event: Event, identity: str, version: str) -> Report:

@@ -77,12 +77,12 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if value is None or time is None:
         return None, None, False, None
     if value.anaphor == VISIT_PERIOD:
-        told = _told_of_visit(context, draft, time)
+        dated = _told_of_visit(context, draft, time)
         if draft.kind == "visit":  # "on his visit to X" dates nothing by itself, nor does a day in it
-            whole = told is not None and (told.start != told.end or len(told.start or "") < 10)
-            return (told.start, told.end, True, None) if told and whole else (None, None, False, VISIT_PERIOD)
-        if told is not None:
-            return told.start, told.end, True, None
+            whole = dated is not None and (dated.start != dated.end or len(dated.start or "") < 10)
+            return (dated.start, dated.end, True, None) if dated and whole else (None, None, False, VISIT_PERIOD)
+        if dated is not None:
+            return dated.start, dated.end, True, None
         visit = visit_before(context, draft, _named_in(context, draft, time))
         if visit is None:
             return None, None, False, VISIT_PERIOD
