@@ -39,7 +39,7 @@ def test_check_says_how_many_problems_there_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "there", "not_there"),
     [
-        ([], "visit.pays: fired", "no such sentence"),
+        ([], "visit.pays: fired", "no sentence"),
         (["--sentence", "2"], "[2]", "visit.pays"),
         (["--at", "3"], "visit.host: fired", "[2]"),
         (["--word", "尽早"], "[2]", "visit.pays"),
@@ -52,6 +52,37 @@ def test_explain_prints_the_tree(page: Path, arguments: list[str], there: str, n
     assert done.exit_code == 0
     assert there in done.stdout
     assert not_there not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--at", "99999"], "page.txt: no sentence at 99,999; the page has 2 sentences, from offset 0 to 45"),
+        (["--at", "-5"], "no sentence at -5; "),
+        (["--sentence", "3"], "no sentence number 3; "),
+        (["--word", "地震"], "no sentence with '地震'; "),
+        (["--word", ""], "no sentence with ''; "),
+        (["--at", "3", "--sentence", "2"], "no sentence number 2 at 3; "),
+        (["--rule", "visit.pay"], "no event rule 'visit.pay'; near it are visit.pays"),
+        (["--rule", "zzz"], "no event rule 'zzz'\n"),
+    ],
+)
+def test_what_explain_cannot_find_is_an_error(page: Path, arguments: list[str], line: str) -> None:
+    done = run("explain", page, *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert line in done.stderr
+
+
+def test_explain_shows_the_title_that_the_page_has(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("范明政访问日本\n\n" + TEXT, "utf-8")
+    assert run("explain", page).stdout.splitlines()[0] == "page.txt: 范明政访问日本"
+
+
+def test_what_is_no_pack_is_said_once(tmp_path: Path) -> None:
+    done = run("check", tmp_path)
+    name = tmp_path.name
+    assert (done.exit_code, done.stdout) == (1, f"{name}: no pack: there is no pack.toml in it\n{name}: 1 problem\n")
 
 
 def test_gaps_counts_over_pages_and_processes(tmp_path: Path) -> None:

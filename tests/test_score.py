@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.score import below_floors, fact_matches, fold_name, load_gold, measure, raised
+from dragoman.score import fact_matches, fold_name, measure
+from dragoman.score_files import below_floors, load_gold, raised
 
 LI = {"name": "李四", "role": "visitor", "country": "CHN"}
 ZHANG = {"name": "张三", "role": "host", "country": "JPN"}

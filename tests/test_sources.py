@@ -37,10 +37,10 @@ ENCODINGS = [
     (TEXT, "utf-8", ()),
     (TEXT, "utf-8-sig", ()),
     (TEXT, "utf-16", ()),
-    (TEXT, "gb18030", ("read as gb18030",)),
-    (TEXT * 50, "gbk", ("read as gb18030",)),
-    (TRADITIONAL, "big5", ("read as big5hkscs",)),
-    (TRADITIONAL * 50, "big5", ("read as big5hkscs",)),
+    (TEXT, "gb18030", ("not UTF-8: read as gb18030",)),
+    (TEXT * 50, "gbk", ("not UTF-8: read as gb18030",)),
+    (TRADITIONAL, "big5", ("not UTF-8: read as big5hkscs",)),
+    (TRADITIONAL * 50, "big5", ("not UTF-8: read as big5hkscs",)),
 ]
 
 
@@ -53,7 +53,7 @@ def test_text_in_any_encoding(tmp_path: Path, text: str, encoding: str, notes: t
 def test_broken_bytes_are_replaced_and_noted() -> None:
     text, notes = decode(TEXT.encode() * 20 + b"\xff\xfe" + TEXT.encode())
     assert text == TEXT * 20 + "\ufffd\ufffd" + TEXT
-    assert notes == ("2 broken places replaced",)
+    assert notes == ("2 broken places: replaced",)
 
 
 def test_gzip_is_told_by_its_bytes(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_jsonl(tmp_path: Path) -> None:
     path = write(tmp_path / "pages.jsonl", "\n\n".join(json.dumps(row) for row in rows))
     assert read(path) == [
         Article("7", TEXT, "会谈", "2022-05-08", "https://example.org/", "新华社"),
-        Article("pages.jsonl:3", TEXT, notes=("date 'soon' not understood",)),
+        Article("pages.jsonl:3", TEXT, notes=("date 'soon' not understood: left out",)),
     ]
 
 

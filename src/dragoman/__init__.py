@@ -25,9 +25,13 @@ def read(
     """Read one article: its reports, its facts, and the document with its items.
 
     `published` is the day of publication as an EDTF string (2019-03-04), if it is known; `url` and `agency` tell the
-    publisher, so that what it calls "the foreign ministry" gets its country. Never raises for what a text holds.
+    publisher, so that what it calls "the foreign ministry" gets its country. Raises ValueError if `published` is no
+    such date; never for what a text holds.
     """
+    from dragoman.edtf import parse
     from dragoman.pack import load
     from dragoman.reading import read_article
 
+    if published is not None and parse(published) is None:
+        raise ValueError(f"published={published!r}: wanted is an EDTF day, month or year such as 2019-03-04")
     return read_article(Article(document, text, title, published, url, agency), load())

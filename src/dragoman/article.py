@@ -6,6 +6,17 @@ All offsets are counted in Unicode code points of `Article.text`, which is never
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Origin(NamedTuple):
+    """Where something was read: a file, and if it is not the whole of it, a line, a record or the like."""
+
+    path: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.place}" if self.place else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +25,8 @@ class Article:
 
     `id` becomes `document` in every output line. `published` is an EDTF day or month if the page's own
     metadata gives one, else None. `text` is verbatim; for HTML it is the text that was extracted.
-    `notes` are one-line remarks on what was done to broken input (bad bytes replaced, body cut ...).
+    `notes` are one-line remarks on what was done to broken input (bad bytes replaced, a date left out ...); `lost` says
+    why the text ends before the page does, if it does. `origin` says where the page was read.
     """
 
     id: str
@@ -25,6 +37,8 @@ class Article:
     agency: str | None = None
     author: str | None = None
     notes: tuple[str, ...] = ()
+    lost: str | None = None
+    origin: Origin | None = field(default=None, compare=False)  # the same page is the same wherever it was found
 
 
 @dataclass(frozen=True, slots=True)

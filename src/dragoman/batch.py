@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,30 +25,44 @@ AHEAD = 3  # chunks in flight per process, so that a long input is never held in
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one input: a reading, or else one line that says what was not read and why."""
+    """What came of one input: its reading, if there is one, and whether all of it was read. `remark` is one line with
+    all that is to be said of it, and where it stands."""
 
     reading: Reading | None
-    failed: str | None = None
+    whole: bool
+    remark: str | None = None
 
 
 def read_all(
     inputs: Iterable[Article | Skipped], *, language: str = "zh", jobs: int = 1, work: Work | None = None
 ) -> Iterator[Outcome]:
-    """One outcome for each input, in the order of the inputs. `work` reads in place of `read_article`."""
+    """One outcome for each input, in the order of the inputs. `work` reads in place of `read_article`.
+
+    Raises BrokenProcessPool if the system ends one of the processes, for want of memory perhaps.
+    """
     if jobs <= 1:
         _settle(language)
         for item in inputs:
             yield _read_one(item, language, work)
         return
     left = iter(inputs)
-    with ProcessPoolExecutor(max_workers=jobs, initializer=_settle, initargs=(language,)) as pool:
+    with ProcessPoolExecutor(max_workers=jobs, initializer=_begin, initargs=(language,)) as pool:
         waiting: deque[Future[list[Outcome]]] = deque()
-        while chunk := list(islice(left, CHUNK)):
-            waiting.append(pool.submit(_read_chunk, chunk, language, work))
-            if len(waiting) > jobs * AHEAD:
+        try:
+            while chunk := list(islice(left, CHUNK)):
+                waiting.append(pool.submit(_read_chunk, chunk, language, work))
+                if len(waiting) > jobs * AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
                 yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        finally:  # nobody waits for what is left if the reading is broken off
+            pool.shutdown(cancel_futures=True)
+
+
+def _begin(language: str) -> None:
+    """Start a reading process. A terminal sends Ctrl-C to all of them: the first answers it and ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _settle(language)
 
 
 def _pack(language: str) -> Pack:
@@ -73,8 +88,11 @@ def _read_one(item: Article | Skipped, language: str, work: Work | None) -> Outc
     from dragoman.reading import read_article
 
     if not isinstance(item, Article):
-        return Outcome(None, failed=str(item))
+        return Outcome(None, whole=False, remark=str(item))
+    origin = item.origin or item.id
     try:
-        return Outcome((work or read_article)(item, _pack(language)))
+        reading = (work or read_article)(item, _pack(language))
     except Exception as error:  # a fault of ours on one page must not cost the others
-        return Outcome(None, failed=f"{item.id}: not read, internal error: {type(error).__name__}: {error}")
+        return Outcome(None, whole=False, remark=f"{origin}: not read, internal error: {type(error).__name__}: {error}")
+    told = [item.lost, *reading.notes] if item.lost else reading.notes
+    return Outcome(reading, whole=not item.lost, remark=f"{origin}: {'; '.join(told)}" if told else None)

@@ -1,13 +1,11 @@
-"""The `dragoman` command. Data goes to standard output, remarks go to standard error, one line each.
+"""The `dragoman` command. Data goes to standard output, remarks go to standard error, one line for each input.
 
-Exit status: 0 everything was read (or holds), 1 something was not, 2 the command itself was wrong.
+Exit status: 0 everything was read (or holds), 1 something was not, 2 the command itself was wrong, 130 it was stopped.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,6 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+from dragoman.streams import ending, prepare, say
 
 # Everything else is imported where it is used: `dragoman --help` must not wait for a pack to load.
 if TYPE_CHECKING:
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
     from dragoman.pack import Pack
     from dragoman.sources import Skipped, SourceOptions
 
+
+class _Verbs(TyperGroup):
+    """The verbs. Typer by itself would answer a reader that has seen enough with status 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with ending():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
+    cls=_Verbs,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -44,7 +55,17 @@ class Output(StrEnum):
     table = "table"
 
 
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders: text, HTML, JSONL, WARC; also gzipped.")]
+def _path(given: str) -> Path:
+    """A path of the command line. Whether it can be read is found out when it is read, so that others still are."""
+    if not given:
+        raise typer.BadParameter("an empty path")
+    return Path(given)
+
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(parser=_path, metavar="PATH", help="Files or folders: text, HTML, JSONL, WARC; also gzipped."),
+]
 Columns = Annotated[
     str | None, typer.Option(help="Other column names of JSONL input, such as id=uid,text=body.", metavar="NAME=COLUMN")
 ]
@@ -57,14 +78,9 @@ Language = Annotated[str, typer.Option(help="Language pack to read with.")]
 
 def main() -> None:
     """Entry point of the console script."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # the same bytes on every system and for every locale
-            stream.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
-    try:
+    prepare()
+    with ending():
         app()
-    except BrokenPipeError:  # the reader of our output has seen enough, as `head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 def _version(wanted: bool) -> None:
@@ -82,33 +98,32 @@ def _dragoman(
     """Options of the command as a whole."""
 
 
-def _say(line: str) -> None:
-    print("dragoman: " + line.replace("\n", " "), file=sys.stderr)
-
-
 def _options(columns: str | None) -> SourceOptions:
     from dragoman.sources import Columns, SourceOptions
 
-    try:
-        names = Columns(**dict(pair.split("=", 1) for pair in columns.split(","))) if columns else Columns()
-    except (TypeError, ValueError):
+    if columns is None:
+        return SourceOptions()
+    pairs = [pair.partition("=")[::2] for pair in columns.split(",")]
+    if not all(name in Columns.__slots__ and column for name, column in pairs):
         known = ", ".join(Columns.__slots__)
-        raise typer.BadParameter(f"--columns {columns}: wanted is NAME=COLUMN,..., with names of {known}") from None
-    return SourceOptions(columns=names)
+        raise typer.BadParameter(f"--columns {columns!r}: wanted is NAME=COLUMN,..., with names of {known}")
+    return SourceOptions(columns=Columns(**dict(pairs)))
 
 
 def _inputs(paths: list[Path], columns: str | None, published: str | None) -> Iterator[Article | Skipped]:
     from dragoman.sources import open_paths
 
     inputs = open_paths(paths, _options(columns))
-    return _dated(inputs, _day(published)) if published else inputs
+    return inputs if published is None else _dated(inputs, _day(published))
 
 
 def _day(written: str) -> str:
     try:
-        return date.fromisoformat(written).isoformat()
+        if date.fromisoformat(written).isoformat() == written:  # it takes other spellings too
+            return written
     except ValueError:
-        raise typer.BadParameter(f"--published {written}: wanted is YYYY-MM-DD") from None
+        pass
+    raise typer.BadParameter(f"--published {written!r}: wanted is YYYY-MM-DD")
 
 
 def _dated(inputs: Iterable[Article | Skipped], day: str) -> Iterator[Article | Skipped]:
@@ -145,18 +160,22 @@ class _Readings:
         self._work = work
 
     def __iter__(self) -> Iterator[Reading]:
+        from concurrent.futures import BrokenExecutor
+
         from dragoman.batch import read_all
 
         _load(self._language)  # a fault of the pack is said once, not for every page
-        for outcome in read_all(self._inputs, language=self._language, jobs=self._jobs, work=self._work):
-            if outcome.reading is None:
-                self.failed += 1
-                _say(outcome.failed or "")
-                continue
-            self.read += 1
-            for note in outcome.reading.notes:
-                _say(f"{outcome.reading.document['document']}: {note}")
-            yield outcome.reading
+        try:
+            for outcome in read_all(self._inputs, language=self._language, jobs=self._jobs, work=self._work):
+                if outcome.remark:
+                    say(outcome.remark)
+                self.failed += not outcome.whole
+                if outcome.reading is not None:
+                    self.read += 1
+                    yield outcome.reading
+        except BrokenExecutor:
+            self.failed += 1
+            say("the system ended a reading process, for want of memory perhaps: the rest was not read")
 
     def exit(self) -> None:
         """End the command with the status that fits."""
@@ -229,7 +248,9 @@ def check(
 
 @app.command()
 def explain(
-    path: Annotated[Path, typer.Argument(help="A page, or a file of pages with --document.")],
+    path: Annotated[
+        Path, typer.Argument(parser=_path, metavar="PATH", help="A page, or a file of pages with --document.")
+    ],
     at: Annotated[int | None, typer.Option(help="Offset into the text: explain the sentence there.")] = None,
     sentence: Annotated[int | None, typer.Option(min=1, help="Number of the sentence to explain.")] = None,
     word: Annotated[str | None, typer.Option(help="Explain the sentences with this word.")] = None,
@@ -245,12 +266,19 @@ def explain(
 
     for item in _inputs([path], columns, published):
         if not isinstance(item, Article):
-            _say(str(item))
+            say(str(item))
         elif document in (None, item.id):
-            print(explain_article(item, _load(language), offset=at, sentence=sentence, word=word, rule=rule))
+            told = [item.lost, *item.notes] if item.lost else item.notes
+            if told:
+                say(f"{item.origin}: {'; '.join(told)}")
+            try:
+                tree = explain_article(item, _load(language), offset=at, sentence=sentence, word=word, rule=rule)
+            except ValueError as error:
+                raise typer.BadParameter(f"{item.origin}: {error}") from None
+            print(tree)
             return
     if document is not None:
-        _say(f"{path}: no page with the id {document}")
+        say(f"{path}: no page with the id {document}")
     raise typer.Exit(1)
 
 
@@ -288,12 +316,14 @@ def score(
     jobs: Jobs = 1,
 ) -> None:
     """Measure reports against gold: precision, recall, exact, slots, kinds, facts and merging."""
-    from dragoman.score import below_floors, load_gold, load_rows, measure, raised
+    from dragoman.score import measure
+    from dragoman.score_files import below_floors, load_floors, load_gold, load_rows, raised
 
     if raise_floors and floors is None:
         raise typer.BadParameter("--raise needs --floors")
     failed = 0
     try:
+        limits = {} if floors is None or (raise_floors and not floors.exists()) else load_floors(floors)
         if reports is not None:
             result = measure(load_gold(gold), load_rows(reports), load_rows(facts) if facts else ())
         elif len(gold) == 1 and gold[0].is_dir():
@@ -310,9 +340,10 @@ def score(
             )
         else:
             raise typer.BadParameter("gold files need --reports")
-        limits: dict[str, float] = json.loads(floors.read_text("utf-8")) if floors and floors.exists() else {}
-    except (OSError, KeyError, ValueError) as error:
-        raise typer.BadParameter(f"{type(error).__name__}: {error}") from error
+    except OSError as error:
+        raise typer.BadParameter(f"{error.filename}: {error.strerror}") from error
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
     if as_json:
         print(json.dumps(result.to_json(), ensure_ascii=False))
     else:
@@ -326,7 +357,7 @@ def score(
     figures = result.floors()
     fallen = below_floors(figures, limits)
     for line in fallen:
-        _say(f"{floors}: {line}")
+        say(f"{floors}: {line}")
     if floors and raise_floors:
         floors.write_text(json.dumps(raised(figures, limits), indent=2) + "\n", "utf-8")
     if fallen or failed:
@@ -350,8 +381,14 @@ def demo(
 
     if not examples.is_dir():
         raise typer.BadParameter(f"{examples}: no such folder; run it where the project lies")
-    readings = _Readings(_inputs(_pages(examples), None, None))
-    show(list(readings), examples)
+    pages = _pages(examples)
+    if not pages:
+        raise typer.BadParameter(f"{examples}: no pages in it")
+    readings = _Readings(_inputs(pages, None, None))
+    try:
+        show(list(readings), examples)
+    except ValueError as error:  # of the gold
+        raise typer.BadParameter(str(error)) from error
     readings.exit()
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli import Columns, Jobs, Language, Published, _day, _options, _say, app
+from dragoman.cli import Columns, Jobs, Language, Published, _day, _options, _path, app
+from dragoman.streams import say
 
 if TYPE_CHECKING:
     from dragoman.store.load import Kept
@@ -26,7 +27,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except RecordError as error:
-        _say(str(error))
+        say(str(error))
         raise typer.Exit(1) from error
 
 
@@ -34,7 +35,10 @@ def told() -> Iterator[None]:
 def load(
     record: RecordFile,
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders; none: read again what an older version has read.")
+        list[Path] | None,
+        typer.Argument(
+            parser=_path, metavar="PATH", help="Files or folders; none: read again what an older version has read."
+        ),
     ] = None,
     jobs: Jobs = 1,
     again: Annotated[bool, typer.Option("--again", help="Read what is known too.")] = False,
@@ -55,13 +59,13 @@ def load(
     from dragoman.terminal_record import print_summary, progress
 
     options = _options(columns)
-    day = _day(published) if published else None
+    day = None if published is None else _day(published)
 
     def kept(pages: Sequence[Kept]) -> None:
         moved()
         for page in pages if verbose else ():
             changes = "".join(f"; {c.change} {c.new or c.old}" for c in page.changes)
-            _say(f"{page.document}: {page.sort}, {page.reports} reports{changes}")
+            say(f"{page.document}: {page.sort}, {page.reports} reports{changes}")
 
     try:
         reader = reader_of(language)
@@ -69,7 +73,7 @@ def load(
         raise typer.BadParameter(f"--language {language}: there is no such pack, or it does not load") from error
     with told():
         database = connect(record, write=True, create=bool(paths))
-    job = Load(database, reader, jobs=jobs, again=again, said=_say, kept=kept)
+    job = Load(database, reader, jobs=jobs, again=again, said=say, kept=kept)
     stopped, status = "", 1
     try:
         with guarded(record), progress(job, size_of(paths or ())) as moved:
@@ -84,7 +88,7 @@ def load(
         database.close()
     summary = job.summary
     if stopped:
-        _say(f"{stopped}: {summary.pages['read']:,} pages of this load were kept; the same command goes on from there")
+        say(f"{stopped}: {summary.pages['read']:,} pages of this load were kept; the same command goes on from there")
         raise typer.Exit(status)
     if as_json:
         print(json.dumps(summary.to_json(), ensure_ascii=False))

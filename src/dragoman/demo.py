@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dragoman.score import load_gold, measure
+from dragoman.score import measure
+from dragoman.score_files import load_gold
 from dragoman.terminal import console, print_counts, print_reading, print_score
 
 if TYPE_CHECKING:

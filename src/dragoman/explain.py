@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from dragoman.actors import Actor, Locality
 from dragoman.article import Article
 from dragoman.context import Context, Event
 from dragoman.events import Draft
 from dragoman.fold import fold
+from dragoman.layout import lay_out
 from dragoman.match import Mention, Rule, Squeezed
 from dragoman.mentions import Sentence
 from dragoman.names import NameFound
@@ -64,8 +66,17 @@ class Limits:
         return (
             (self.offset is None or sentence.start <= self.offset < sentence.end)
             and (self.sentence is None or number == self.sentence)
-            and (self.word is None or self.word in sentence.folded)
+            and (self.word is None or (self.word != "" and self.word in sentence.folded))
         )
+
+    def asked(self) -> str:
+        """Which sentence is asked for, in words; empty if all are."""
+        told = [
+            f"number {self.sentence:,}" if self.sentence is not None else "",
+            f"at {self.offset:,}" if self.offset is not None else "",
+            f"with {self.word!r}" if self.word is not None else "",
+        ]
+        return " ".join(part for part in told if part)
 
     def wants_rule(self, rule: Rule) -> bool:
         """Whether the rule is to be explained: named in full, or by the beginning of its name."""
@@ -81,11 +92,18 @@ def explain(
     word: str | None = None,
     rule: str | None = None,
 ) -> Node:
-    """The tree of an article; see Limits for what the options select."""
-    limits = Limits(offset, sentence, fold(word) if word else None, rule)
-    root = Node(f"{article.id}: {article.title or 'no title'}")
+    """The tree of an article; see Limits for what the options select.
+
+    Raises ValueError with one line for the user if they select nothing.
+    """
+    limits = Limits(offset, sentence, None if word is None else fold(word), rule)
+    if rule is not None and not any(limits.wants_rule(one) for one in pack.events):
+        near = get_close_matches(rule, [one.name for one in pack.events], cutoff=0.5)
+        raise ValueError(f"no event rule {rule!r}" + (f"; near it are {', '.join(near)}" if near else ""))
+    root = Node(f"{article.id}: {lay_out(article, pack.layout).title or 'no title'}")
+    items = trace(article, pack)
     number = 0
-    for item in trace(article, pack):
+    for item in items:
         context = item.context
         home = f", at home in {context.item.home}" if context.item.home else ""
         basis = f" ({context.item.published_basis})" if context.item.published_basis else ""
@@ -97,8 +115,20 @@ def explain(
         if node.children:
             root.children.append(node)
     if not root.children:
-        root.add("no such sentence")
+        asked = limits.asked()
+        if asked:
+            raise ValueError(f"no sentence {asked}; {_extent(items)}")
+        root.add("no sentence")
     return root
+
+
+def _extent(items: Sequence[ItemTrace]) -> str:
+    """How many sentences a page has, and where."""
+    sentences = [sentence for item in items for sentence in item.context.sentences]
+    if not sentences:
+        return "the page has none"
+    count = f"{len(sentences):,} {'sentence' if len(sentences) == 1 else 'sentences'}"
+    return f"the page has {count}, from offset {sentences[0].start:,} to {sentences[-1].end:,}"
 
 
 def _sentence(item: ItemTrace, index: int, number: int, limits: Limits) -> Node:

@@ -65,7 +65,7 @@ def unread(article: Article, pack: Pack) -> Reading:
     """A reading that holds only what was not read: item, offset, word, reason."""
     words = pack.reader(EventWords)
     layout = lay_out(article, pack.layout)
-    reading = Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
+    reading = Reading(document_line(article, layout, pack), notes=list(layout.notes))
     for item in trace(article, pack):
         name = item.context.item.name
         reading.unread += [(name, offset, word, reason) for offset, word, reason in words.unread(item)]

@@ -18,6 +18,8 @@ __all__ = ["Problem", "check"]
 
 def check(pack_dir: Path) -> list[Problem]:
     """All problems of the pack in a folder: of its words, of its rules, of its examples."""
+    if not (pack_dir / "pack.toml").is_file():
+        return [Problem(pack_dir.name, "", "no pack: there is no pack.toml in it")]
     problems = [*lint_words(pack_dir / "lexicon"), *lint_rules(pack_dir)]
     try:
         pack = load_folder(pack_dir)

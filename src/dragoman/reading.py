@@ -45,7 +45,7 @@ def read_article(article: Article, pack: Pack) -> Reading:
     folded = fold(article.text)
     contexts = read_items(article, pack, layout, folded, pack.reader(EventReader))
     layout = _dated(layout, [context.item for context in contexts])
-    reading = Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
+    reading = Reading(document_line(article, layout, pack), notes=list(layout.notes))
     for context in contexts:
         for refusal in context.refusals:
             reading.unread.append((context.item.name, refusal.span[0], refusal.rule, refusal.reason))

@@ -7,16 +7,15 @@ What gold marks as optional is neither asked for nor counted against.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-Row = Mapping[str, Any]
+#: A document of gold, a report or a fact, with the fields of docs/codebook.md.
+Row: TypeAlias = Mapping[str, Any]
 
 SLOTS = ("mode", "status", "start", "end", "place_country", "names", "roles")
 MATCHED_ABOVE = 0.5  # a pair that agrees in less than this is no match
@@ -48,6 +47,7 @@ class Party:
 
     @classmethod
     def of(cls, row: Row) -> Party:
+        """The participant of a row."""
         names = frozenset(fold_name(name) for name in (row.get("name"), *(row.get("aliases") or ())) if name)
         return cls(names, frozenset(row.get("any_role") or (row.get("role"),)), bool(row.get("optional")))
 
@@ -76,6 +76,7 @@ class Claim:
 
     @classmethod
     def of(cls, row: Row) -> Claim:
+        """The report of a row."""
         return cls(
             row=row,
             kinds=frozenset(row.get("any_kind") or (row.get("kind"),)),
@@ -88,17 +89,21 @@ class Claim:
 
     @property
     def kind(self) -> str:
+        """The kind that it is counted under."""
         return str(self.row.get("kind"))
 
     @property
     def optional(self) -> bool:
+        """Whether it is neither asked for nor counted against."""
         return bool(self.row.get("optional"))
 
     @property
     def wanted(self) -> list[Party]:
+        """The participants that are asked for."""
         return [party for party in self.parties if not party.optional]
 
     def agrees(self, field_name: str, other: Claim) -> bool:
+        """Whether both have the same value in a field."""
         return bool(self.row.get(field_name) == other.row.get(field_name))
 
 
@@ -235,14 +240,17 @@ class Tally:
 
     @property
     def precision(self) -> float:
+        """What part of all that is given is right; 0 if nothing is given."""
         return self.right / self.given if self.given else 0.0
 
     @property
     def recall(self) -> float:
+        """What part of all that is asked for is found; 0 if nothing is asked for."""
         return self.found / self.asked if self.asked else 0.0
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of the two."""
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
@@ -272,6 +280,7 @@ class Score:
         }
 
     def to_json(self) -> dict[str, Any]:
+        """The line of `dragoman score --json`; parts are of 1, rounded to three places."""
         total = self.total
         return {
             "documents": self.documents,
@@ -357,36 +366,3 @@ def _measure_reports(score: Score, document: str, gold_rows: Iterable[Row], syst
             tally.right += j in right_ones
         if j not in right_ones:
             score.misses.append(Miss("spurious", document, None, claim.row))
-
-
-# --- files ---------------------------------------------------------------------------------------------------------
-
-
-def load_gold(paths: Iterable[Path]) -> list[Row]:
-    """All documents of gold files, in the order given; a file may hold several."""
-    import yaml  # at call time: reading pages does not need it
-
-    rows: list[Row] = []
-    for path in paths:
-        with path.open(encoding="utf-8") as stream:
-            rows.extend(row for row in yaml.safe_load_all(stream) if row)
-    return rows
-
-
-def load_rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8") as stream:
-        return [json.loads(line) for line in stream if line.strip()]
-
-
-def below_floors(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
-    """One line for each figure that fell below its floor or is not measured any more."""
-    return [
-        f"{name} is {figures.get(name, 'not measured')}, its floor is {floor}"
-        for name, floor in floors.items()
-        if figures.get(name, float("-inf")) < floor
-    ]
-
-
-def raised(figures: Mapping[str, float], floors: Mapping[str, float]) -> dict[str, float]:
-    """The floors after a better measurement: each the higher of the two, none lost."""
-    return {name: max(figures.get(name, 0), floors.get(name, 0)) for name in {**floors, **figures}}

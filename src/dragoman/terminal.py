@@ -20,9 +20,15 @@ STATUS_STYLE = {"held": "green", "planned": "cyan", "proposed": "yellow", "cance
 LONGEST_EVIDENCE = 160
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command answer a reader that has seen enough; rich by itself would end with status 1."""
+        raise
+
+
 def console() -> Console:
     """A console that leaves the breaking of lines to the terminal, so that output can be cut with other tools."""
-    return Console(highlight=False, soft_wrap=True)
+    return _Console(highlight=False, soft_wrap=True)
 
 
 def print_reading(out: Console, reading: Reading) -> None:

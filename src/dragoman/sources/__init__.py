@@ -3,7 +3,8 @@
 `open_paths` never raises on what it reads. What cannot be read comes as a `Skipped` in its place: one clear line with
 file, place and what was done, and everything else is still read.
 
-Limits: a file or a line is cut after `max_bytes`, a page's text after `max_chars`; both leave a note on the Article.
+What was done to a page, and what of it was not read, stands in the Article's `notes` and `lost`. No two Articles have
+one id: the second page with an id gets it with "#2".
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from dragoman.article import Article, Origin
 from dragoman.sources.base import (
     Columns,
     Skipped,
@@ -51,10 +54,28 @@ def open_paths(paths: Iterable[str | Path], options: SourceOptions | None = None
     Folders are walked in sorted order and yield the files whose ending names a reader (also with `.gz`); a file that is
     given by name is read whatever it is called: its first bytes tell what it holds.
     """
-    options = options or SourceOptions()
+    seen: set[str] = set()
+    for result in _read_paths(paths, options or SourceOptions()):
+        yield result if isinstance(result, Skipped) else _named(result, seen)
+
+
+def _named(article: Article, seen: set[str]) -> Article:
+    """The Article under an id that no other has, so that a report can name its page."""
+    identity, count = article.id, 1
+    while identity in seen:
+        count += 1
+        identity = f"{article.id}#{count}"
+    seen.add(identity)
+    if count == 1:
+        return article
+    note = f"another page has the id {article.id} too: named {identity}"
+    return replace(article, id=identity, notes=(*article.notes, note))
+
+
+def _read_paths(paths: Iterable[str | Path], options: SourceOptions) -> Iterator[Yield]:
     for given in paths:
         if str(given) == "-":
-            yield from _read_stream("-", "-", sys.stdin.buffer, options)
+            yield from _read_standard_input(options)
             continue
         path = Path(given)
         if path.is_dir():
@@ -74,9 +95,16 @@ def _read_folder(folder: Path, options: SourceOptions) -> Iterator[Yield]:
                 found = True
                 yield from _read_file(path, path.relative_to(folder).as_posix(), options)
     for error in unreadable:
-        yield Skipped(str(error.filename), "folder", f"cannot be opened: {error.strerror}", fatal=True)
+        yield Skipped(Origin(str(error.filename)), f"cannot be opened ({error.strerror}): skipped", fatal=True)
     if not found and not unreadable:
-        yield Skipped(str(folder), "folder", "holds no file of a known kind", fatal=True)
+        yield Skipped(Origin(str(folder)), "holds no file of a known kind: skipped", fatal=True)
+
+
+def _read_standard_input(options: SourceOptions) -> Iterator[Yield]:
+    if sys.stdin is None:  # so it is if the shell has closed it
+        yield Skipped(Origin("-"), "standard input is closed: skipped", fatal=True)
+    else:
+        yield from _read_stream("-", "-", sys.stdin.buffer, options)
 
 
 def _read_file(path: Path, name: str, options: SourceOptions) -> Iterator[Yield]:
@@ -86,19 +114,20 @@ def _read_file(path: Path, name: str, options: SourceOptions) -> Iterator[Yield]
                 return
             yield from _read_stream(str(path), name, handle, options, _reader_of(path))
     except OSError as error:
-        yield Skipped(str(path), "file", f"cannot be read: {error.strerror or error}", fatal=True)
+        yield Skipped(Origin(str(path)), f"cannot be read ({error.strerror or error}): skipped", fatal=True)
 
 
 def _read_stream(
     path: str, name: str, handle: BinaryIO, options: SourceOptions, reader: Reader | None = None
 ) -> Iterator[Yield]:
     stream = open_stream(path, name, handle)
-    if not stream.head:
-        yield Skipped(path, "file", stream.trouble() or "is empty", fatal=True)
+    damaged = reader is read_warc and stream.trouble()  # then more may stand behind the damage
+    if not stream.head and not damaged:
+        yield Skipped(stream.at(), f"{stream.trouble() or 'is empty'}: skipped", fatal=True)
         return
     reader = reader or _sniff(stream.head)
     for result in reader(stream, options):
-        yield admit(result, path, options) if not isinstance(result, Skipped) else result
+        yield result if isinstance(result, Skipped) else admit(result, options)
 
 
 def size_of(paths: Iterable[str | Path]) -> int | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -13,21 +11,23 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, cast
 
-from dragoman.article import Article
+from dragoman.article import Article, Origin
 from dragoman.layout_rules import LayoutRules
+from dragoman.sources.decode import counted
+from dragoman.sources.unpack import Damage, Unpacker
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that was not read: where, why, and whether the rest of the file is lost with it (`fatal`)."""
+    """Something that was not read: where, why and what was done; and whether the rest of the file is lost with it
+    (`fatal`)."""
 
-    path: str
-    place: str
+    origin: Origin
     reason: str
     fatal: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.place}: {self.reason}"
+        return f"{self.origin}: {self.reason}"
 
     @property
     def sort(self) -> str:
@@ -55,7 +55,11 @@ class Columns:
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
     """How to read. `rules` (for HTML) are those of the Chinese pack unless others are given. `opened` is called with
-    each file that is opened, which is passed over if it answers False."""
+    each file that is opened, which is passed over if it answers False.
+
+    Of a page that is larger than `max_bytes` or whose text is longer than `max_chars` only the beginning is read. A
+    line of JSON that is larger than `max_bytes` is not read, because half of it is no JSON.
+    """
 
     columns: Columns = field(default_factory=Columns)
     encoding: str | None = None
@@ -80,16 +84,38 @@ class Stream:
     def __init__(self, path: str, name: str, raw: BinaryIO, *, packed: bool) -> None:
         self.path = path
         self.name = name
-        self.packed = packed
         self._trouble: str | None = None
-        self._source: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        self._source: Any = Unpacker(raw) if packed else raw
         self.tail = b""
         self._ahead = b""
         self.head = self._ahead = self._some(4096)
 
+    def at(self, place: str = "") -> Origin:
+        """The file, or a place in it."""
+        return Origin(self.path, place)
+
     def trouble(self) -> str | None:
         """Why the bytes ended before their time, if they did."""
         return self._trouble
+
+    def resume(self, start: bytes) -> bool:
+        """After damage, go on at the next member of the gzip that begins with these bytes; False if there is none."""
+        if not isinstance(self._source, Unpacker):
+            return False
+        try:
+            found = self._source.skip_to(start)
+        except OSError:  # the disk gives no more; `trouble` stays what it was
+            return False
+        if found:
+            self._trouble, self.tail = None, b""
+        return found
+
+    def page(self, limit: int) -> tuple[bytes, str | None]:
+        """At most so many bytes, and why they are not all, if they are not."""
+        data = self.read(limit + 1)
+        if len(data) > limit:
+            return data[:limit], longer_than(limit, "bytes")
+        return data, f"{self._trouble}: what came before was read" if self._trouble else None
 
     def read(self, limit: int) -> bytes:
         """At most so many bytes."""
@@ -122,8 +148,8 @@ class Stream:
             part: bytes = self._source.read1(size)
             self.tail = (self.tail + part[-4:])[-4:]
             return part
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            self._trouble = "gzip ends early" if isinstance(error, EOFError) else f"gzip is damaged ({error})"
+        except Damage as error:
+            self._trouble = str(error)
         except OSError as error:
             self._trouble = f"cannot be read: {error.strerror or error}"
         return b""
@@ -149,6 +175,11 @@ class _Raw(io.RawIOBase):
         return len(part)
 
 
+def longer_than(limit: int, unit: str) -> str:
+    """The remark on a page of which only the beginning is read."""
+    return f"longer than {limit:,} {unit}: the rest was not read"
+
+
 def open_stream(path: str, name: str, handle: BinaryIO) -> Stream:
     """A stream over an open file or pipe; gzip is told by its first bytes, not by the file's name."""
     raw: Any = handle if hasattr(handle, "peek") else io.BufferedReader(cast(io.RawIOBase, handle))
@@ -163,27 +194,35 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SAMPLE = 20_000
+#: A text of which more than this part is broken is none: bytes of something else, or of an encoding that nobody knows.
+_BROKEN_SHARE = 0.05
 #: A page needs so many Han characters, and that part of its letters.
 _LEAST_HAN, _LEAST_SHARE = 8, 0.2
 #: More of these beside the Han characters, and it is Japanese or Korean.
 _KANA_SHARE, _HANGUL_SHARE = 0.12, 0.25
 
 
-def admit(article: Article, path: str, options: SourceOptions) -> Yield:
+def admit(article: Article, options: SourceOptions) -> Yield:
     """The Article as it goes on: cut to the limit, free of NULs; or why it does not."""
-    text, notes = article.text, list(article.notes)
-    if not text.strip():
-        return Skipped(path, _place(article, path), "page without text: skipped")
-    if len(text) > options.max_chars:
-        notes.append(f"text cut after {options.max_chars:,} of {len(text):,} characters")
+    text, notes, lost = article.text, article.notes, article.lost
+    if len(text) > options.max_chars:  # of two limits the tighter is told
+        lost = longer_than(options.max_chars, "characters")
         text = text[: options.max_chars]
-    if "\x00" in text:
-        notes.append(f"{text.count(chr(0)):,} NUL characters replaced by blanks")
-        text = text.replace("\x00", " ")
-    reason = foreign(text)
+    reason = not_text(text) or foreign(text)
     if reason:
-        return Skipped(path, _place(article, path), f"{reason}: skipped")
-    return replace(article, text=text, notes=tuple(notes)) if notes or text is not article.text else article
+        return Skipped(article.origin or Origin(article.id), f"{reason}: skipped")
+    if nuls := text.count("\x00"):
+        notes = (*notes, f"{counted(nuls, 'NUL character')}: replaced by blanks")
+        text = text.replace("\x00", " ")
+    return replace(article, text=text, notes=notes, lost=lost)
+
+
+def not_text(text: str) -> str | None:
+    """Why what was decoded is no text, or None if it is one."""
+    broken = text.count("\ufffd")
+    if broken > _BROKEN_SHARE * len(text):
+        return f"not text ({counted(broken, 'broken place')} among {len(text):,} characters)"
+    return None
 
 
 def foreign(text: str) -> str | None:
@@ -199,7 +238,3 @@ def foreign(text: str) -> str | None:
     if han < _LEAST_HAN or han < _LEAST_SHARE * letters:
         return f"another language ({han:,} Han characters among {letters:,} letters)"
     return None
-
-
-def _place(article: Article, path: str) -> str:
-    return "page" if path.endswith(article.id) else article.id

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dragoman.article import Article
 from dragoman.fold import fold
 from dragoman.layout_rules import LayoutRules, Publisher, Selectors
-from dragoman.sources.base import Skipped, SourceOptions, Stream, Yield
+from dragoman.sources.base import SourceOptions, Stream, Yield
 from dragoman.sources.dates import edtf
-from dragoman.sources.decode import cut, declared_in, decode
+from dragoman.sources.decode import declared_in, decode
 from dragoman.sources.density import densest
 from dragoman.sources.lines import lines_of
 
@@ -58,15 +59,9 @@ _SPACE = re.compile(r"\s+")
 
 def read_html(stream: Stream, options: SourceOptions) -> Iterator[Yield]:
     """The page of one HTML file; the file's name is the document's id."""
-    data = stream.read(options.max_bytes + 1)
-    notes: tuple[str, ...] = ()
-    if len(data) > options.max_bytes:
-        notes = (f"file cut after {options.max_bytes:,} bytes",)
-    trouble = stream.trouble()
-    if trouble:
-        notes = (*notes, f"{trouble}: what came before was read")
-        yield Skipped(stream.path, f"after byte {len(data):,}", f"{trouble}: what came before was read")
-    yield page_of(cut(data, options.max_bytes), None, None, options, name=stream.name, notes=notes)
+    data, lost = stream.page(options.max_bytes)
+    page = page_of(data, None, None, options, lost)
+    yield replace(page, id=stream.name, origin=stream.at())
 
 
 def page_of(
@@ -74,13 +69,18 @@ def page_of(
     url: str | None,
     charset: str | None,
     options: SourceOptions,
-    *,
-    name: str | None = None,
-    notes: tuple[str, ...] = (),
+    lost: str | None = None,
 ) -> Article:
-    """The Article of one page's bytes. Never fails: a page without a text gives an Article without one."""
-    source, remarks = decode(data, options.encoding or charset or declared_in(data))
-    notes = (*notes, *remarks)
+    """The Article of one page's bytes, under its address. Never fails: a page without a text gives one without.
+
+    `charset` is what the server declares, `lost` why the bytes are not the whole page, if they are not.
+    """
+    declared = options.encoding or charset or declared_in(data)
+    source, notes = decode(data, declared, whole=lost is None)
+    return replace(_page(source, notes, url, options), lost=lost)
+
+
+def _page(source: str, notes: tuple[str, ...], url: str | None, options: SourceOptions) -> Article:
     rules = options.layout_rules()
     if nested_too_deeply(source):
         notes = (*notes, "nested too deeply: tags removed, read as plain text")
@@ -99,7 +99,7 @@ def page_of(
     tree.strip_tags([*_CLUTTER], recursive=True)
     text = "\n".join(_lines(tree, selectors, rules, script_body))
     return Article(
-        id=name or url or "", text=text, title=title, published=date, url=url, agency=agency, author=author, notes=notes
+        id=url or "", text=text, title=title, published=date, url=url, agency=agency, author=author, notes=notes
     )
 
 

@@ -21,7 +21,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dragoman.article import Article
+from dragoman.article import Article, Origin
 from dragoman.batch import Outcome, read_all
 from dragoman.pack import digest as pack_digest
 from dragoman.pack import load as load_pack
@@ -198,8 +198,9 @@ class Load:
         for path in paths:
             for item in open_paths([path], options):
                 if isinstance(item, Skipped):
-                    where = item.path if item.path == "-" else str(Path(item.path).resolve())
-                    self._add(self._source, Skip(item.sort, where, item.place, item.reason))
+                    file, place = item.origin
+                    where = file if file == "-" else str(Path(file).resolve())
+                    self._add(self._source, Skip(item.sort, where, place, item.reason))
                 else:
                     dated = published is not None and item.published is None
                     yield from self._page(replace(item, published=published) if dated else item)
@@ -253,10 +254,10 @@ class Load:
             if outcome.reading is None:
                 if source:
                     source.whole = False
-                self._add(source, Skip("failed", page.source, page.article.id, outcome.failed or ""))
+                self._add(source, Skip("failed", page.source, page.article.id, outcome.remark or ""))
             else:
-                for note in outcome.reading.notes:
-                    self._said(f"{page.article.id}: {note}")
+                if outcome.remark:
+                    self._said(outcome.remark)
                 self._add(source, page, outcome)
         self._commit()
 
@@ -322,7 +323,7 @@ class Load:
     def _count(self, skip: Skip) -> None:
         self.summary.pages[skip.sort] += 1
         self.summary.reasons[skip.sort, _DETAIL.sub("", skip.reason)] += 1
-        self._said(f"{skip.source}: {skip.place}: {skip.reason}")
+        self._said(f"{Origin(skip.source, skip.place)}: {skip.reason}")
 
 
 def _now() -> str:
