@@ -85,6 +85,9 @@ class Chronology:
             result = self._told.get(mention.value.day, result)
         if result is not None and mention.kind in _TOLD and (result.start or result.end):
             self._remember(result, mention)
+        elif isinstance(mention.value, Point) and mention.value.day is not None:
+            # A day that cannot be told: "that day" behind it is not one told before.
+            self.last = self._day = self._single = self._past = None
         return result
 
     def _referent(self, mention: TimeMention, far: bool) -> Resolved | None:

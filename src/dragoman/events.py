@@ -343,15 +343,16 @@ class EventReader:
         for venue in [*inside, *before[-1:]]:
             value: Locality = venue.value
             return value
-        gone = self._gone_to(squeezed, match.start)
+        gone = self._gone_to(squeezed, match.start, sentence)
         if gone is None and "receives" in match.rule.options:
             found = self.come.search(squeezed.text, match.start, match.end)
             mention = squeezed.mentions[found.end() - 1] if found else None
             gone = Locality("", self.pack.builder.country_of(mention)) if mention is not None else None
         return gone
 
-    def _gone_to(self, squeezed: Squeezed, position: int) -> Locality | None:
-        """The country or place that somebody is said to go to, earlier in the same sentence."""
+    def _gone_to(self, squeezed: Squeezed, position: int, sentence: Sentence) -> Locality | None:
+        """The country or place that somebody is said to go to, earlier in the same sentence; the country alone if
+        another day is told in between."""
         gone = [
             found.end()
             for found in self.going.finditer(squeezed.text, 0, position)
@@ -364,7 +365,9 @@ class EventReader:
         country = self.pack.builder.country_of(mention) if mention is not None else None
         if mention is None or country is None:
             return None
-        return Locality(mention.value["surface"] if mention.type == "Place" else "", country)
+        until = squeezed.span(position, position)[0]
+        same_day = not any(mention.end <= t.start < until for t in sentence.times if t.kind in ("date", "range"))
+        return Locality(mention.value["surface"] if mention.type == "Place" and same_day else "", country)
 
 
 _CLAUSE = re.compile(r"[,;:\u3001\u3002!?]")

@@ -226,7 +226,7 @@ class Scene:
         """A day without month: of the month told last, else the nearest to the anchor, the past first."""
         here, before, previous = self.anchor, self.before, self.previous
         if here.year is None or here.month is None:
-            if before is not None and before.month is not None:
+            if before is not None and before.month is not None and day >= (before.day or 0):
                 return edtf.partial(before.year, before.month, day)
             return edtf.partial(here.year, None, day)
         if self.direction in ("none", "future") and before and before.day and day > before.day:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dragoman import edtf
 from dragoman.actors import Locality
 from dragoman.calendar import Chronology, Resolved, add_duration, founding_year
 from dragoman.context import Context, Event
@@ -91,6 +92,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if not draft.time_near or (draft.kind == "conference" and on_the_way(context, draft)):
         return None, None, False, None
     start, end = value.start, value.end
+    if draft.status in ("planned", "proposed") and _of_agreeing(context, draft, time, value):
+        return None, None, False, None
     if draft.kind in ("visit", "meeting") and _this_year(context, draft, start):
         return None, None, False, None
     words = context.text_of(time.start, time.end)
@@ -113,6 +116,15 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _of_agreeing(context: Context, draft: Draft, time: TimeMention, value: Resolved) -> bool:
+    """Whether a day in a clause before a plan lies in the past: it is that of agreeing on the plan."""
+    published = edtf.parse(context.item.published)
+    if published is None or published.earliest is None or value.latest is None or value.latest >= published.earliest:
+        return False
+    between = context.text_of(time.end, draft.span[1])
+    return any(mark in between[: max(0, between.rfind(draft.texts.get("core", "")))] for mark in context.pack.marks)
 
 
 def _told_of_visit(context: Context, draft: Draft, period: TimeMention) -> Resolved | None:
