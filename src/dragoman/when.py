@@ -120,6 +120,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
 
 def _of_agreeing(context: Context, draft: Draft, time: TimeMention, value: Resolved) -> bool:
     """Whether a day in a clause before a plan lies in the past: it is that of agreeing on the plan."""
+    if draft.kind not in ("visit", "meeting", "conference", "call"):
+        return False  # of others there is one on the day on which it is announced
     published = edtf.parse(context.item.published)
     if published is None or published.earliest is None or value.latest is None or value.latest >= published.earliest:
         return False
