@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from enum import StrEnum
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,21 +18,23 @@ from dragoman.cli import Columns, Jobs, Language, Published, _day, _options, _pa
 from dragoman.streams import say
 
 if TYPE_CHECKING:
+    from dragoman.store import Document, Event, KeptReport
     from dragoman.store.load import Kept
+    from dragoman.store.record import Asked
 
 RecordFile = Annotated[Path, typer.Argument(help="The record: one file.", metavar="RECORD")]
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What is wrong with a record becomes one line."""
-    from dragoman.store import RecordError
+    """What is wrong with a record, or with what is asked, becomes one line."""
+    from dragoman.store import QueryError, RecordError
 
     try:
         yield
-    except RecordError as error:
+    except (QueryError, RecordError) as error:
         say(str(error))
-        raise typer.Exit(1) from error
+        raise typer.Exit(2 if isinstance(error, QueryError) else 1) from error
 
 
 @app.command()
@@ -97,6 +103,116 @@ def load(
     good = sum(summary.pages[sort] for sort in ("read", "known", "duplicate"))
     if summary.pages["failed"] or (paths and not good):
         raise typer.Exit(1)
+
+
+class What(StrEnum):
+    """What `show` lists."""
+
+    events = "events"
+    reports = "reports"
+    documents = "documents"
+
+
+class Form(StrEnum):
+    """How answers are printed: for people, as lines of JSON, or as CSV."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+To = Annotated[Form | None, typer.Option(help="Default: a table in a terminal, else lines of JSON.")]
+
+
+@app.command()
+def show(
+    record: RecordFile,
+    person: Annotated[str | None, typer.Option(help="A part of the name of somebody who takes part.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Takes part, or is the place; several: all do.")] = None,
+    pair: Annotated[tuple[str, str] | None, typer.Option(help="The same for two.", metavar="CODE CODE")] = None,
+    kind: Annotated[str | None, typer.Option(help="Kind of event.")] = None,
+    status: Annotated[str | None, typer.Option(help="Status of the event.")] = None,
+    period: Annotated[str | None, typer.Option(help="2019, 2019-03, 2018/2019-03-02, 2018/, /2019.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words on the page, all of which must be there.")] = None,
+    agency: Annotated[str | None, typer.Option(help="A part of the agency's name.")] = None,
+    event: Annotated[str | None, typer.Option(help="The event with this id.")] = None,
+    what: Annotated[What, typer.Option(help="What to list.")] = What.events,
+    to: To = None,
+    limit: Annotated[int, typer.Option(min=0, help="Show at most N; 0 shows all.", metavar="N")] = 100,
+) -> None:
+    """Ask a record; whatever is asked for must all hold. The newest come first."""
+    asked: Asked = {
+        "person": person,
+        "countries": (*(country or ()), *(pair or ())),
+        "kind": kind,
+        "status": status,
+        "period": period,
+        "text": text,
+        "agency": agency,
+        "event": event,
+    }
+    from dragoman.store import Record
+
+    with told(), Record(record) as opened:
+        answers: Iterator[Event | KeptReport | Document] = getattr(opened, what)(**asked)
+        _print(islice(answers, limit or None), to)
+        if limit and next(answers, None) is not None:
+            say(f"there are more than these {limit:,} {what}; --limit 0 shows all")
+
+
+@app.command()
+def timeline(
+    record: RecordFile,
+    countries: Annotated[list[str], typer.Argument(help="Countries, by code or Chinese name.", metavar="COUNTRY...")],
+    to: To = None,
+) -> None:
+    """Show the events in which all of some countries have a part, the oldest first."""
+    from dragoman.store import Record
+
+    with told(), Record(record) as opened:
+        _print(opened.timeline(*countries), to)
+
+
+def _print(answers: Iterable[Event | KeptReport | Document], to: Form | None) -> None:
+    if to is Form.table or (to is None and sys.stdout.isatty()):
+        from dragoman.terminal import console
+        from dragoman.terminal_record import print_answer
+
+        out = console()
+        for answer in answers:
+            print_answer(out, answer)
+    elif to is Form.csv:
+        _print_csv(answer.to_json() for answer in answers)
+    else:
+        for answer in answers:
+            print(json.dumps(answer.to_json(), ensure_ascii=False))
+
+
+def _print_csv(lines: Iterator[dict[str, Any]]) -> None:
+    writer = None
+    for line in lines:
+        row = {name: _cell(value) for name, value in line.items() if name not in ("differs", "text", "items")}
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(row))
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def _cell(value: Any) -> Any:
+    """A value as one cell: of participants name, role, country and post, of other lists their text or number."""
+    if not isinstance(value, list):
+        return value
+    cells = []
+    for one in value:
+        if isinstance(one, str):
+            cells.append(one)
+        elif "role" in one:
+            cells.append(", ".join(one[name] for name in ("name", "role", "country", "post") if one[name]))
+        elif "status" in one:
+            cells.append(" ".join(one[name] for name in ("status", "seen", "document") if one[name]))
+        else:
+            cells.append(one["text"])
+    return "; ".join(cells)
 
 
 def check_record(record: Path) -> None:

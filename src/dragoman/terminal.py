@@ -15,6 +15,7 @@ from dragoman.score import SLOTS
 if TYPE_CHECKING:
     from dragoman.model import Participant, Reading, Report
     from dragoman.score import Row, Score, Tally
+    from dragoman.store import Event
 
 STATUS_STYLE = {"held": "green", "planned": "cyan", "proposed": "yellow", "cancelled": "red", "denied": "red"}
 LONGEST_EVIDENCE = 160
@@ -37,10 +38,10 @@ def print_reading(out: Console, reading: Reading) -> None:
     title = page.get("title") or "(no title)"
     out.print(Text.assemble((str(title), "bold"), ("  " + str(page["document"]), "dim")))
     for report in reading.reports:
-        out.print(_headline(report))
+        out.print(headline(report))
         if report.evidence:
-            words = " … ".join(_one_line(one.text) for one in report.evidence)
-            out.print(Text("    " + _one_line(words), style="italic dim"))
+            words = " … ".join(one_line(one.text) for one in report.evidence)
+            out.print(Text("    " + one_line(words), style="italic dim"))
     if not reading.reports:
         out.print(Text("  no event", style="dim"))
     for fact, count in sorted(Counter(fact.fact for fact in reading.facts).items()):
@@ -48,13 +49,14 @@ def print_reading(out: Console, reading: Reading) -> None:
     out.print()
 
 
-def _headline(report: Report) -> Text:
+def headline(report: Report) -> Text:
+    """A report in one line."""
     kind = report.kind + (f"/{report.mode}" if report.mode else "")
     line = Text("  ")
-    line.append(f"{_when(report):<22} ")
+    line.append(f"{when(report):<22} ")
     line.append(f"{kind:<25} ", style="bold")
     line.append(f"{report.status:<9} ", style=STATUS_STYLE.get(report.status, ""))
-    line.append("; ".join(_who(participant) for participant in report.participants))
+    line.append("; ".join(who(participant) for participant in report.participants))
     amount = f"{report.amount:,} {report.currency or ''}".rstrip() if report.amount is not None else None
     for more in (report.name, report.post, amount):
         line.append(f"  {more}" if more else "")
@@ -66,18 +68,21 @@ def _headline(report: Report) -> Text:
     return line
 
 
-def _when(report: Report) -> str:
+def when(report: Report | Event) -> str:
+    """The days of a report or event."""
     if report.start == report.end:
         return report.start or "?"
     return f"{report.start or '?'} - {report.end or '?'}"
 
 
-def _who(participant: Participant) -> str:
+def who(participant: Participant) -> str:
+    """A participant with country and role."""
     about = ", ".join(part for part in (participant.country, participant.role) if part)
     return f"{participant.name} ({about})"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The beginning of a text, without line ends."""
     flat = " ".join(text.split())
     return flat if len(flat) <= LONGEST_EVIDENCE else flat[:LONGEST_EVIDENCE] + " ..."
 

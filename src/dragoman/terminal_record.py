@@ -1,4 +1,4 @@
-"""What a person sees of a record in a terminal: how a load goes, and what came of it."""
+"""What a person sees of a record in a terminal: how a load goes, what came of it, and answers to questions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+
+from dragoman.store import Document, Event, KeptReport
+from dragoman.terminal import STATUS_STYLE, headline, one_line, when, who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,3 +65,45 @@ def print_summary(out: Console, summary: Summary) -> None:
         out.print(
             Text(f"{summary.older:,} pages of the record were read by another version; load without paths for them")
         )
+
+
+def print_answer(out: Console, answer: Event | KeptReport | Document) -> None:
+    """An event, report or page."""
+    if isinstance(answer, Event):
+        print_event(out, answer)
+    elif isinstance(answer, KeptReport):
+        print_report(out, answer)
+    else:
+        print_document(out, answer)
+
+
+def print_event(out: Console, event: Event) -> None:
+    """An event in two lines: what it is; and what was told of it on which day, in how many reports."""
+    line = Text(f"{when(event):<24} ")
+    line.append(f"{event.kind + (f'/{event.mode}' if event.mode else ''):<22} ", style="bold")
+    line.append(f"{event.status:<9} ", style=STATUS_STYLE.get(event.status, ""))
+    line.append("; ".join(who(participant) for participant in event.participants))
+    line.append(f"  {event.name}" if event.name else "")
+    where = " ".join(part for part in (event.place, event.place_country) if part)
+    line.append(f"  @ {where}" if where else "")
+    out.print(line)
+    first: dict[str, str] = {}
+    for told in event.told:
+        first.setdefault(told.status, told.seen or "on an unknown day")
+    history = ", ".join(f"{status} {seen}" for status, seen in first.items())
+    reports = "1 report" if len(event.told) == 1 else f"{len(event.told):,} reports"
+    differs = f"; they differ in {', '.join(event.differs)}" if event.differs else ""
+    out.print(Text(f"    told as {history}; {reports}{differs}  {event.event}", style="dim"))
+
+
+def print_report(out: Console, report: KeptReport) -> None:
+    """A report in two lines, the second of them its evidence and where it stands."""
+    out.print(headline(report))
+    words = " … ".join(one_line(one.text) for one in report.evidence)
+    out.print(Text.assemble(("    " + one_line(words), "italic dim"), (f"  {report.document}", "dim")))
+
+
+def print_document(out: Console, document: Document) -> None:
+    """A page in one line."""
+    about = "  ".join(part for part in (document.published, document.agency) if part)
+    out.print(Text.assemble((document.title or "(no title)", "bold"), (f"  {about}  {document.document}", "dim")))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dragoman.store.ask import Query, QueryError
 from dragoman.store.file import RecordError
+from dragoman.store.record import Record
+from dragoman.store.rows import Document, Event, KeptReport, Told
 
-__all__ = ["RecordError"]
+__all__ = ["Document", "Event", "KeptReport", "Query", "QueryError", "Record", "RecordError", "Told"]

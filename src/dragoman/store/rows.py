@@ -1,11 +1,13 @@
-"""From rows of the record to values: reports as the reader made them, with their id and their event."""
+"""From rows of the record to values: reports as the reader made them, events with all that was told of them, pages."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from dragoman.model import Evidence, Participant, Report
 
@@ -17,6 +19,62 @@ class KeptReport(Report):
 
     report: str = ""
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a report told of an event: on which day (of its item or page), where, and with which status."""
+
+    report: str
+    document: str
+    seen: str | None
+    status: str
+
+
+@dataclass(slots=True)
+class Event:
+    """An event, once. Where its reports differ the fields give what most of them say, and `differs` each value with how
+    many say it. `told` has all its reports, the earliest first; `participants` are everybody whom a report names."""
+
+    event: str
+    kind: str
+    mode: str | None
+    status: str
+    name: str | None
+    start: str | None
+    end: str | None
+    place: str | None
+    place_country: str | None
+    participants: list[Participant]
+    told: list[Told]
+    differs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As one line of JSON has it."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Document:
+    """A page as the record holds it. `copy_of` is the page that it is a copy of, `reader` the version that read it."""
+
+    document: str
+    url: str | None
+    title: str | None
+    published: str | None
+    published_basis: str | None
+    agency: str | None
+    language: str
+    text: str
+    items: list[dict[str, Any]]
+    source: str
+    copy_of: str | None
+    reader: str | None
+    notes: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The codebook's line of a document, and where it is from."""
+        return asdict(self)
 
 
 _VALUES = (
@@ -77,3 +135,78 @@ def reports_of(database: sqlite3.Connection, document: int) -> dict[str, Report]
         "SELECT r.id FROM reports r JOIN items i ON i.id = r.item WHERE i.document = ? ORDER BY r.id", (document,)
     )
     return {report.report: report for report in reports(database, [row for (row,) in rows])}
+
+
+_EVENT = ("event", "kind", "mode", "status", "name", "start", "end", "place", "place_country")
+_EVENTS = f"""
+SELECT e.id, {", ".join(f'e."{name}"' for name in _EVENT)}
+FROM json_each(?) wanted CROSS JOIN events e ON e.id = wanted.value ORDER BY wanted.key
+"""
+_TOLD = """
+SELECT er.event, r.report, d.document, coalesce(i.published, d.published) AS seen, r.status,
+    r.mode, r.name, r.start, r."end", r.place, r.place_country
+FROM json_each(?) wanted CROSS JOIN event_reports er ON er.event = wanted.value JOIN reports r ON r.id = er.report
+JOIN items i ON i.id = r.item JOIN documents d ON d.id = i.document
+ORDER BY seen, r.report
+"""
+_WHO = """
+SELECT er.event, n.person, n.name, p.role, n.kind, n.country, p.post, count(*) AS times
+FROM json_each(?) wanted CROSS JOIN event_reports er ON er.event = wanted.value
+JOIN participants p ON p.report = er.report JOIN names n ON n.id = p.who
+GROUP BY er.event, n.id, p.role, p.post ORDER BY times DESC, min(p.n), length(n.name) DESC, length(p.post) DESC, n.name
+"""
+
+
+def events(database: sqlite3.Connection, rows: Iterable[int]) -> list[Event]:
+    """The events of these rows, in their order."""
+    wanted = json.dumps(list(rows))
+    who: dict[int, dict[tuple[str, str], Participant]] = {}
+    for row, person, name, role, kind, country, post, _ in database.execute(_WHO, (wanted,)):
+        known = who.setdefault(row, {}).setdefault((person, role), Participant(name, role, kind, country, post))
+        known.post = known.post or post
+    told: dict[int, list[Told]] = {}
+    values: dict[int, dict[str, Counter[str]]] = {}
+    for row, report, document, seen, status, *fields in database.execute(_TOLD, (wanted,)):
+        told.setdefault(row, []).append(Told(report, document, seen, status))
+        for name, value in zip(("mode", "name", "start", "end", "place", "place_country"), fields, strict=True):
+            if value is not None:
+                values.setdefault(row, {}).setdefault(name, Counter())[value] += 1
+    found = []
+    for row, *fields in database.execute(_EVENTS, (wanted,)):
+        differs = {name: dict(counts) for name, counts in values.get(row, {}).items() if len(counts) > 1}
+        held = dict(zip(_EVENT, fields, strict=True))
+        found.append(Event(**held, participants=list(who.get(row, {}).values()), told=told[row], differs=differs))
+    return found
+
+
+_DOCUMENT = (
+    "document",
+    "url",
+    "title",
+    "published",
+    "published_basis",
+    "agency",
+    "language",
+    "text",
+    "source",
+    "reader",
+)
+_DOCUMENTS = f"""
+SELECT d.id, {", ".join(f"d.{name}" for name in _DOCUMENT)}, c.document, d.notes
+FROM json_each(?) wanted CROSS JOIN documents d ON d.id = wanted.value LEFT JOIN documents c ON c.id = d.copy_of
+ORDER BY wanted.key
+"""
+_ITEMS = 'SELECT item, title, published, start, "end" FROM items WHERE document = ? ORDER BY start, item'
+
+
+def documents(database: sqlite3.Connection, rows: Iterable[int]) -> list[Document]:
+    """The pages of these rows, in their order."""
+    found = []
+    for row, *fields, copy_of, notes in database.execute(_DOCUMENTS, (json.dumps(list(rows)),)):
+        items = [
+            {"item": item, "title": title, "published": published, "start": start, "end": end}
+            for item, title, published, start, end in database.execute(_ITEMS, (row,))
+        ]
+        held = dict(zip(_DOCUMENT, fields, strict=True))
+        found.append(Document(**held, items=items, copy_of=copy_of, notes=json.loads(notes)))
+    return found

@@ -62,10 +62,12 @@ CREATE TABLE reports (
 );
 CREATE INDEX reports_item ON reports (item);
 
--- Everybody by spelling, country and kind; linking says by `person` which spellings are one.
+-- Everybody by spelling, country and kind; `folded` is the name in simplified characters and small letters, and linking
+-- says by `person` which spellings are one.
 CREATE TABLE names (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
+    folded TEXT NOT NULL,
     country TEXT,
     kind TEXT NOT NULL,
     person TEXT NOT NULL

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dragoman.article import Article
+from dragoman.fold import fold
 from dragoman.model import Evidence, Fact, Reading, Report
 from dragoman.store.changes import Change, changes
 from dragoman.store.events import event_number, refresh
@@ -220,8 +221,8 @@ class Keeper:
         ).fetchone()
         if found:
             return int(found[0])
-        person = digest(kind, country, name)
-        return _insert(self._database, "names", {"name": name, "country": country, "kind": kind, "person": person})
+        values = {"name": name, "folded": fold(name).lower(), "country": country, "kind": kind}
+        return _insert(self._database, "names", {**values, "person": digest(kind, country, name)})
 
     def _facts(self, items: dict[str, int], facts: Sequence[Fact]) -> None:
         numbers = Counter[str]()
