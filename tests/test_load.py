@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from dragoman.model import Evidence, Participant, Report
+from dragoman.sources import SourceOptions
 from dragoman.store.changes import changes
 from dragoman.store.check import check
 from dragoman.store.dump import dump
@@ -169,6 +170,21 @@ def test_every_page_is_counted_with_its_reason(record: Path, pages: Path) -> Non
     assert stored == [first.to_json(), again.to_json()]
 
 
+def test_pages_of_one_file_with_one_id_are_all_kept(record: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl"
+    path.write_text("".join(json.dumps({"id": "7", "text": text}) + "\n" for text in (VISIT, CALL)), "utf-8")
+    load(record, path)
+    load(record, path, again=True)
+    assert {name: line["text"] for name, line in documents(record).items()} == {"7": VISIT, "7#2": CALL}
+
+
+def test_what_is_left_out_of_a_page_is_said(record: Path, pages: Path) -> None:
+    with closing(connect(record, write=True, create=True)) as database:
+        summary = Load(database, reader_of("zh")).run([pages / "visit.txt"], SourceOptions(max_chars=30))
+    assert summary.reasons == {("read", "longer than 30 characters: the rest was not read"): 1}
+    assert documents(record)["visit.txt"]["notes"] == '["longer than 30 characters: the rest was not read"]'
+
+
 def test_what_can_be_read_now_is_no_longer_skipped(record: Path, pages: Path) -> None:
     (pages / "more.txt").write_text("", "utf-8")
     load(record, pages)
@@ -292,7 +308,10 @@ FAULTS = [
     ("INSERT INTO words (words) VALUES ('delete-all')", "are not in the index"),
     ("DELETE FROM items", "items in the index of words are not in the record"),
     ("PRAGMA foreign_keys = OFF; DELETE FROM documents", "refers to a row of documents that is not there"),
-    ("INSERT INTO names (name, kind, person) VALUES ('李四', 'person', '')", "a name in no report: 李四"),
+    (
+        "INSERT INTO names (name, folded, kind, person) VALUES ('李四', '李四', 'person', '')",
+        "a name in no report: 李四",
+    ),
 ]
 
 

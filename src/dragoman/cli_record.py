@@ -101,7 +101,8 @@ def load(
     else:
         print_summary(console(), summary)
     good = sum(summary.pages[sort] for sort in ("read", "known", "duplicate"))
-    if summary.pages["failed"] or (paths and not good):
+    cut = any(sort in ("read", "duplicate") for sort, _ in summary.reasons)  # pages of which only a part was read
+    if cut or summary.pages["failed"] or (paths and not good):
         raise typer.Exit(1)
 
 

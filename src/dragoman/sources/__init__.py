@@ -31,7 +31,7 @@ from dragoman.sources.jsonl import read_jsonl
 from dragoman.sources.text import read_text
 from dragoman.sources.warc import read_warc
 
-__all__ = ["Columns", "Skipped", "SourceOptions", "open_paths", "size_of"]
+__all__ = ["Columns", "Skipped", "SourceOptions", "named", "open_paths", "read_paths", "size_of"]
 
 Reader = Callable[[Stream, SourceOptions], Iterator[Yield]]
 
@@ -55,11 +55,11 @@ def open_paths(paths: Iterable[str | Path], options: SourceOptions | None = None
     given by name is read whatever it is called: its first bytes tell what it holds.
     """
     seen: set[str] = set()
-    for result in _read_paths(paths, options or SourceOptions()):
-        yield result if isinstance(result, Skipped) else _named(result, seen)
+    for result in read_paths(paths, options or SourceOptions()):
+        yield result if isinstance(result, Skipped) else named(result, seen)
 
 
-def _named(article: Article, seen: set[str]) -> Article:
+def named(article: Article, seen: set[str]) -> Article:
     """The Article under an id that no other has, so that a report can name its page."""
     identity, count = article.id, 1
     while identity in seen:
@@ -72,7 +72,8 @@ def _named(article: Article, seen: set[str]) -> Article:
     return replace(article, id=identity, notes=(*article.notes, note))
 
 
-def _read_paths(paths: Iterable[str | Path], options: SourceOptions) -> Iterator[Yield]:
+def read_paths(paths: Iterable[str | Path], options: SourceOptions) -> Iterator[Yield]:
+    """The same, under the ids that the files give, of which several pages may have one."""
     for given in paths:
         if str(given) == "-":
             yield from _read_standard_input(options)

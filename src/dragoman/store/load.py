@@ -26,7 +26,7 @@ from dragoman.batch import Outcome, read_all
 from dragoman.pack import digest as pack_digest
 from dragoman.pack import load as load_pack
 from dragoman.pack import read_toml
-from dragoman.sources import Skipped, SourceOptions, open_paths
+from dragoman.sources import Skipped, SourceOptions, named, read_paths
 from dragoman.store.changes import Change
 from dragoman.store.file import transaction
 from dragoman.store.write import Keeper, Page, standing
@@ -129,6 +129,7 @@ class Load:
         self._batch: list[Entry] = []
         self._since = time.monotonic()
         self._source: Source | None = None
+        self._ids: set[str] = set()
         self._ended: list[Source] = []
         self._number = 0
         self._bytes = 0
@@ -186,6 +187,7 @@ class Load:
         return False
 
     def _end_source(self) -> None:
+        self._ids = set()
         if self._source is not None:
             self._source.ended = True
             self._ended.append(self._source)
@@ -196,14 +198,15 @@ class Load:
     ) -> Iterator[tuple[Source | None, Page]]:
         """The pages that must be read; the others are counted, or kept as they are."""
         for path in paths:
-            for item in open_paths([path], options):
+            for item in read_paths([path], options):
                 if isinstance(item, Skipped):
                     file, place = item.origin
                     where = file if file == "-" else str(Path(file).resolve())
                     self._add(self._source, Skip(item.sort, where, place, item.reason))
                 else:
+                    article = named(item, self._ids)  # pages of one file; of several, `standing` tells them apart
                     dated = published is not None and item.published is None
-                    yield from self._page(replace(item, published=published) if dated else item)
+                    yield from self._page(replace(article, published=published) if dated else article)
             self._end_source()
 
     def _page(self, article: Article) -> Iterator[tuple[Source | None, Page]]:
@@ -288,6 +291,8 @@ class Load:
                 self._count(what)
             else:
                 self.summary.pages[page.sort] += 1
+                if what.article.lost:
+                    self.summary.reasons[page.sort, what.article.lost] += 1
                 self.summary.reports += page.reports
                 self.summary.changes.update(change.change for change in page.changes)
         self._kept(kept)

@@ -260,7 +260,7 @@ def _columns(page: Page, reading: Reading) -> dict[str, Any]:
         "given": _json({name: value for name, value in given.items() if value is not None}),
         "content": page.content,
         "twin": page.twin,
-        "notes": _json(reading.notes),
+        "notes": _json([article.lost, *reading.notes] if article.lost else reading.notes),
     }
 
 
