@@ -1,11 +1,13 @@
 """Every command in README.md and docs/ is run, and the documents name every verb of the command line.
 
 A fenced block marked `console` holds lines that begin with `$ `; they are run in order, in one copy of the project's
-examples, where `dragoman` is the one under test. What stands below a command is shown, not compared: figures change.
+examples, where `dragoman` is the one under test. What stands below a command must stand in its output, line by line in
+this order; `...` stands for lines that are not shown. A block marked `pycon` is run as a doctest.
 """
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shutil
@@ -21,6 +23,7 @@ from dragoman.model import Report, model
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SESSION = re.compile(r"^```pycon\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
 # These are run as checks of their own, or would run the tests within the tests.
@@ -38,10 +41,19 @@ NOT_HERE = (
 RAN: set[str] = set()
 
 
+def shown(page: Path) -> list[tuple[str, list[str]]]:
+    """The commands of all console blocks of a page, in order, each with the lines that stand below it."""
+    out: list[tuple[str, list[str]]] = []
+    for line in "".join(BLOCK.findall(page.read_text("utf-8"))).splitlines():
+        if line.startswith("$ "):
+            out.append((line[2:], []))
+        elif line.strip() != "...":
+            out[-1][1].append(line)
+    return out
+
+
 def commands(page: Path) -> list[str]:
-    """The commands of all console blocks of a page, in order."""
-    lines = [line for block in BLOCK.findall(page.read_text("utf-8")) for line in block.splitlines()]
-    return [line[2:] for line in lines if line.startswith("$ ")]
+    return [command for command, _ in shown(page)]
 
 
 @pytest.fixture
@@ -58,13 +70,29 @@ def workplace(tmp_path: Path) -> Path:
 def test_every_command_runs(page: Path, workplace: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {"PATH": path, "PYTHONUTF8": "1"}
-    for command in commands(page):
+    for command, lines in shown(page):
         if command.startswith(NOT_HERE) or command in RAN:
             continue
         if ">" not in command:  # what writes no file need not run again for another page
             RAN.add(command)
         done = subprocess.run(command, shell=True, cwd=workplace, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{page.name}: $ {command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        printed = iter(done.stdout.splitlines())
+        assert [line for line in lines if line not in printed] == [], f"{page.name}: $ {command}\n{done.stdout[:2000]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_session_gives_what_it_shows(page: Path) -> None:
+    for session in SESSION.findall(page.read_text("utf-8")):
+        test = doctest.DocTestParser().get_doctest(session, {}, page.name, str(page), 0)
+        assert test.examples
+        assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_readme_shows_what_is_printed_and_how_to_read_from_python() -> None:
+    readme = ROOT / "README.md"
+    assert any(lines for _, lines in shown(readme))
+    assert "dragoman.read(" in "".join(SESSION.findall(readme.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

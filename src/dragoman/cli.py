@@ -32,6 +32,7 @@ class _Verbs(TyperGroup):
     """The verbs. Typer by itself would answer a reader that has seen enough with status 1."""
 
     def invoke(self, ctx: Any) -> Any:
+        """Run a verb."""
         with ending():
             return super().invoke(ctx)
 

@@ -18,7 +18,7 @@ from dragoman.pack import Pack
 from dragoman.subject import SubjectFinder
 from dragoman.timex import TimeMention
 
-#: Kinds of which there is one on the day on which it is announced.
+#: To announce one of these is to do it: a day told with "announced" is the event's own, and not only that of the news.
 ANNOUNCED = frozenset({"relations", "appointment", "sanction", "aid", "protest"})
 
 
@@ -151,7 +151,7 @@ class EventReader:
         nouns: dict[str, Mention] = {}
         further: list[Mention] = []
         for role in list(roles):
-            if role in ("name", "via", "level"):
+            if role in ("name", "via"):
                 nouns[role], *further = roles.pop(role)
         places = roles.pop("where", [])
         texts = {

@@ -12,6 +12,7 @@ from dragoman.sides import Completed, as_states, founded, from_talks, number_of_
 
 
 def agreement(context: Context, event: Event, draft: Draft) -> Completed:
+    """The instrument with its mode, sides, signatories, name and day, and why it is none if so."""
     noun = draft.nouns.get("name")
     value = noun.value if noun is not None else None
     table = context.pack.refer["instrument"]

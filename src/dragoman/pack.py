@@ -125,17 +125,25 @@ def make_rule(row: dict[str, Any], compiler: Compiler, makes: str | None, source
 #: Keys of actor, noun, event and fact rules beside the common ones.
 ACTOR_KEYS = frozenset({"count", "ends", "rank", "kind", "place", "code"})
 NOUN_KEYS = frozenset({"mode", "kind"})
-#: What an event rule may say. mode, status: of the event by itself; subject: the role looked for to the left, of what
-#: type (who), or needless (subjectless); split: the role of which each is an event of its own; members: the countries
-#: in the noun take part; dates: what its time tells (end; none; only what is
-#: adjacent, or behind the object); deaf: cues that do not hold; joins: adds to an event
-#: told up to so many sentences before; blocks: where it may stand; receives: one receives others, of however many
-#: countries they are; mutual, needs, sides: see particulars.py.
+#: What an event rule may say. mode, status: of the event by itself; subject: the role looked for to the left, if of
+#: persons only (who), or needless (subjectless); occasion: on its sidelines somebody met, who with day and place is
+#: taken from that meeting; split: the role of which each is an event of its own; members: the countries in the noun
+#: take part; dates: what its time tells (end; none; only what is adjacent, in front of the verb, or behind the object);
+#: deaf: cues that do not hold; joins: adds to an event told up to so many sentences before; blocks: where it may stand;
+#: receives: one receives others, of however many countries they are; mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
     {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
     | {"blocks", "mutual", "needs", "sides", "receives"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
+#: Slots and groups of event rules that are no role. core: the words that tell the event, which no other rule of the
+#: kind reads; mode: words whose mode refer.toml gives; each: words that make it several events ("separately"), with
+#: `split`; name: the noun that names the event; title: words that name it; about: what an instrument without a name is
+#: about; to: the country that is gone to; where: the place; via: the talks of which an instrument came; ongoing: it is
+#: under way, so that it needs no date; post, amount: of an appointment, of aid.
+HELPERS = frozenset(
+    {"core", "mode", "each", "name", "title", "about", "to", "where", "via", "ongoing", "post", "amount"}
+)
 
 
 @lru_cache(maxsize=4)
@@ -204,28 +212,13 @@ def _folder_rules(folder: Path, compiler: Compiler, keys: frozenset[str]) -> Ite
 def check_roles(rules: Sequence[Rule]) -> None:
     """Refuse event rules whose kind, roles or mode the model does not know."""
     kinds = model().kinds
-    helpers = {
-        "core",
-        "each",
-        "where",
-        "name",
-        "mode",
-        "amount",
-        "to",
-        "level",
-        "post",
-        "via",
-        "ongoing",
-        "title",
-        "about",
-    }
     for rule in rules:
         if rule.makes not in kinds:
             raise PackError(f"{rule.source}: rule {rule.name}: unknown kind {rule.makes}")
         kind = kinds[rule.makes]
         for group in rule.slots:
             role = group.rstrip("0123456789")
-            if role not in kind.roles and role not in helpers:
+            if role not in kind.roles and role not in HELPERS:
                 raise PackError(f"{rule.source}: rule {rule.name}: {rule.makes} has no role {role}")
         mode = rule.options.get("mode")
         if mode is not None and mode not in kind.modes:

@@ -64,6 +64,7 @@ def _did_the_same(context: Context, draft: Draft, count: int, reach: int) -> lis
 
 
 def number_of_sides(event: Event) -> int:
+    """How many countries take part; who has none counts as a side of his own."""
     return len({p.country or p.name for p in event.parties})
 
 
@@ -93,6 +94,7 @@ def from_talks(context: Context, event: Event, draft: Draft) -> None:
 
 
 def state_of(context: Context, code: str | None, role: str) -> Party:
+    """The state with this code, or the organisation if it is that of one, as a participant under its short name."""
     short = context.pack.lexicon.short
     kind = "country" if code in context.pack.builder.states else "organisation"
     return Party(short.get(code or "", code or ""), role, kind, code)

@@ -69,6 +69,7 @@ class SourceOptions:
     opened: Callable[[Path, BinaryIO], bool] | None = field(default=None, repr=False)
 
     def layout_rules(self) -> LayoutRules:
+        """Those given, or the Chinese pack's."""
         return self.rules or default_rules()
 
 
