@@ -56,6 +56,7 @@ class Event:
     tellings: int = 1
     anaphor: str | None = None
     timed: bool = False
+    firm: bool = False  # what the words say themselves has begun, so that no "will" can be left out
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.subject import SubjectFinder
-from dragoman.timex import TimeMention
+from dragoman.timex import Point, TimeMention
 
 #: To announce one of these is to do it: a day told with "announced" is the event's own, and not only that of the news.
 ANNOUNCED = frozenset({"relations", "appointment", "sanction", "aid", "protest"})
@@ -305,6 +305,7 @@ class EventReader:
             t
             for t in points
             if b <= t.start <= b + 8
+            and not _only_year(t)
             and not self.clause.search(sentence.folded, b - sentence.start, t.start - sentence.start)
         ]
         apart = bool(before) and self.clause.search(
@@ -368,6 +369,12 @@ class EventReader:
         until = squeezed.span(position, position)[0]
         same_day = not any(mention.end <= t.start < until for t in sentence.times if t.kind in ("date", "range"))
         return Locality(mention.value["surface"] if mention.type == "Place" and same_day else "", country)
+
+
+def _only_year(time: TimeMention) -> bool:
+    """Whether a time is no more than a year: behind an event it tells of which year the next thing is."""
+    point = time.value
+    return isinstance(point, Point) and point == Point(year=point.year)
 
 
 _CLAUSE = re.compile(r"[,;:\u3001\u3002!?]")

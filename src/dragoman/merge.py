@@ -291,8 +291,10 @@ def absorb(one: Event, other: Event) -> None:
     one.carried = one.carried and other.carried
     if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
         one.status = other.status if other.dated and not one.dated else one.status
-    elif one.status == "held" and other.status == "planned" and not one.dated and (other.dated or one.sentence < 2):
-        one.status = "planned"  # a headline leaves out the "will"
+    elif (one.status, other.status) == ("held", "planned") and not (one.dated or one.firm):
+        # a headline leaves out the "will"
+        one.status = "planned" if other.dated or one.sentence < 2 else "held"
+    one.firm = one.firm or other.firm
     one.dated = one.dated or other.dated
     one.amount, one.currency = (one.amount, one.currency) if one.amount is not None else (other.amount, other.currency)
     one.parties = _joined(one.parties, other.parties)

@@ -130,10 +130,11 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 #: taken from that meeting; split: the role of which each is an event of its own; members: the countries in the noun
 #: take part; dates: what its time tells (end; none; only what is adjacent, in front of the verb, or behind the object);
 #: deaf: cues that do not hold; joins: adds to an event told up to so many sentences before; blocks: where it may stand;
-#: receives: one receives others, of however many countries they are; mutual, needs, sides: see particulars.py.
+#: begun: who says so does not leave out a "will"; receives: one receives others, of however many countries they are;
+#: mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
     {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
-    | {"blocks", "mutual", "needs", "sides", "receives"}
+    | {"blocks", "mutual", "needs", "sides", "receives", "begun"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 #: Slots and groups of event rules that are no role. core: the words that tell the event, which no other rule of the

@@ -139,6 +139,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         anaphor=anaphor,
         kernel=kernel(context, value) if isinstance(value, Noun) else None,
         timed=draft.time is not None,
+        firm=draft.status == "held" and (draft.cue is not None or draft.rule.options.get("begun", False)),
     )
     _amount(event, draft)
     published = context.item.published

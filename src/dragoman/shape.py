@@ -152,23 +152,13 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
         for country in dict.fromkeys(p.country for p in guests):
             together = [p for p in guests if p.country == country]
             out.append(
-                Event(
-                    event.kind,
-                    event.mode,
-                    event.status,
-                    None,
-                    event.start,
-                    event.end,
-                    place or inside,
-                    code,
-                    [*together, *receiving],
-                    list(event.spans),
-                    event.rule,
-                    event.sentence,
-                    event.dated,
-                    event.carried,
-                    anaphor=event.anaphor,
-                    timed=event.timed,
+                replace(
+                    event,
+                    name=None,
+                    place=place or inside,
+                    place_country=code,
+                    parties=[*together, *receiving],
+                    spans=list(event.spans),
                 )
             )
     return out
