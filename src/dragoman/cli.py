@@ -193,7 +193,11 @@ def read(
     published: Published = None,
     language: Language = "zh",
 ) -> None:
-    """Read pages and print what they report, with the evidence, in the order of the input."""
+    """Read pages and print what they report, with the evidence, in the order of the input.
+
+    Reports of one real event share its id, on whatever page they stand."""
+    from dragoman.link.readings import linked
+
     if to is None:
         to = Output.table if sys.stdout.isatty() else Output.reports
     readings = _Readings(_inputs(paths, columns, published), language=language, jobs=jobs)
@@ -201,10 +205,10 @@ def read(
         from dragoman.terminal import console, print_reading
 
         out = console()
-        for reading in readings:
+        for reading in linked(readings, language):
             print_reading(out, reading)
     else:
-        for reading in readings:
+        for reading in linked(readings, language) if to is Output.reports else readings:
             sys.stdout.writelines(_json_lines(reading, to))
     readings.exit()
 
@@ -317,6 +321,7 @@ def score(
     jobs: Jobs = 1,
 ) -> None:
     """Measure reports against gold: precision, recall, exact, slots, kinds, facts and merging."""
+    from dragoman.link.readings import linked
     from dragoman.score import measure
     from dragoman.score_files import below_floors, load_floors, load_gold, load_rows, raised
 
@@ -332,7 +337,7 @@ def score(
             if not golds:
                 raise typer.BadParameter(f"{gold[0]}: no gold/*.yaml in it")
             readings = _Readings(_inputs(_pages(gold[0]), None, None), jobs=jobs)
-            held = list(readings)
+            held = list(linked(readings))
             failed = readings.failed
             result = measure(
                 golds,
@@ -379,6 +384,7 @@ def demo(
 ) -> None:
     """Read the examples of the project and show what was found and how right it is."""
     from dragoman.demo import show
+    from dragoman.link.readings import linked
 
     if not examples.is_dir():
         raise typer.BadParameter(f"{examples}: no such folder; run it where the project lies")
@@ -387,7 +393,7 @@ def demo(
         raise typer.BadParameter(f"{examples}: no pages in it")
     readings = _Readings(_inputs(pages, None, None))
     try:
-        show(list(readings), examples)
+        show(list(linked(readings)), examples)
     except ValueError as error:  # of the gold
         raise typer.BadParameter(str(error)) from error
     readings.exit()

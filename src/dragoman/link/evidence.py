@@ -36,6 +36,8 @@ RARE = frozenset({"visit", "relations"})
 TALKS = {"meeting", "conference"}
 #: So many names of a gathering are compared.
 FEW = 8
+#: A gathering of so many sides is closed to others.
+FEW_SIDES = range(3, 7)
 OPEN_TO_MANY = frozenset({"conference", "exercise"})
 
 
@@ -204,7 +206,7 @@ def _who(one: Profile, other: Profile, rules: LinkRules) -> list[str]:
         rest = [[p for p in parties if p.role not in roles] for parties in (first, second)]
         return found + _support(rest[0], rest[1], rules)
     if one.kind in OPEN_TO_MANY:
-        return _support(first, second, rules)
+        return _support(first, second, rules) + (["country.all"] if _closed(one, other) else [])
     if one.kind == "agreement":
         states = [{p.country for p in parties if p.country} for parties in (first, second)]
         return _countries(states[0], states[1]) + _support(
@@ -219,6 +221,12 @@ def _who(one: Profile, other: Profile, rules: LinkRules) -> list[str]:
     if left[0] and left[1] and any(p.country is None for p in (*left[0], *left[1])):
         found += _side(left[0], left[1], leads, rules)
     return found
+
+
+def _closed(one: Profile, other: Profile) -> frozenset[str]:
+    """The sides of two gatherings of the same few countries; none if they are of others, of many or of two."""
+    first, second = one.firm_sides(), other.firm_sides()
+    return frozenset(first) if first == second and len(first) in FEW_SIDES else frozenset()
 
 
 def _countries(one: set[str], other: set[str]) -> list[str]:
@@ -295,7 +303,8 @@ def _what(one: Profile, other: Profile, rules: LinkRules) -> list[str]:
             paper = one.kind == "agreement"
             found.append("mode.paper" if paper else "mode.else" if one.kind in BY_MODE else "mode.other")
     if one.names and other.names:
-        hows = {rules.titles(a, b) for a in list(one.names)[:FEW] for b in list(other.names)[:FEW]}
+        sides = _closed(one, other) if one.kind in TALKS else frozenset()
+        hows = {rules.titles_of(a, b, sides) for a in list(one.names)[:FEW] for b in list(other.names)[:FEW]}
         how = next(h for h in ("numbered", "same", "edition", "like", "open", "far") if h in hows)
         if how != "open" or one.kind in ("conference", "agreement"):
             found.append(f"name.{how}")

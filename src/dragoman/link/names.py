@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -45,6 +45,7 @@ class LinkRules:
     sounds: Mapping[int, str]
     numerals: Mapping[str, int]
     tens: Mapping[str, int]
+    countries: Mapping[str, Sequence[str]]
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _alike: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _titles: dict[str, Title] = field(default_factory=dict)
@@ -129,7 +130,17 @@ class LinkRules:
     def titles(self, one: str, other: str) -> str:
         """How two names of gatherings or instruments compare: numbered (the same with its edition), same, like, open,
         far, or another edition."""
-        first, second = self.title(one), self.title(other)
+        return self._titles_compare(self.title(one), self.title(other))
+
+    def titles_of(self, one: str, other: str, sides: Iterable[str]) -> str:
+        """The same for two gatherings of the same sides, whose countries a name may write out, shorten or leave out."""
+        words = sorted({word for code in sides for word in self.countries.get(code, ())}, key=len, reverse=True)
+        first, second = (
+            title._replace(kernel=self._bare(title.kernel, tuple(words))) for title in map(self.title, (one, other))
+        )
+        return self._titles_compare(first, second)
+
+    def _titles_compare(self, first: Title, second: Title) -> str:
         for a, b in ((first.edition, second.edition), (first.year, second.year)):
             if a is not None and b is not None and a != b:
                 return "edition"
@@ -188,8 +199,8 @@ def _overlap(one: str, other: str) -> float:
     return len(first & second) / small if small else 0.0
 
 
-def make_rules(raw: Mapping[str, Any], numbers: Mapping[str, Any]) -> LinkRules:
-    """Rules from the tables link.toml and numbers.toml of a pack."""
+def make_rules(raw: Mapping[str, Any], numbers: Mapping[str, Any], countries: Mapping[str, Sequence[str]]) -> LinkRules:
+    """Rules from the tables link.toml and numbers.toml of a pack, and what its lexicon calls each country."""
     sounds = {ord(char): group[0] for group in raw["sounds"] for char in group}
     words = sorted(raw["plain"], key=len, reverse=True)
     return LinkRules(
@@ -201,6 +212,7 @@ def make_rules(raw: Mapping[str, Any], numbers: Mapping[str, Any]) -> LinkRules:
         sounds,
         numbers["digits"],
         {char: value for char, value in numbers["small"].items() if value in (10, 100)},
+        countries,
     )
 
 
@@ -213,4 +225,10 @@ def load_rules(language: str = "zh") -> LinkRules:
     from dragoman.pack import read_toml
 
     folder = Path(str(files("dragoman").joinpath("packs", language)))
-    return make_rules(read_toml(folder / "link.toml"), read_toml(folder / "numbers.toml"))
+    countries: dict[str, list[str]] = {}
+    for line in (folder / "lexicon" / "country.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        if line and not line.startswith("#"):
+            surface, codes, _ = line.split("\t")
+            for code in codes.split("|"):
+                countries.setdefault(code, []).append(surface)
+    return make_rules(read_toml(folder / "link.toml"), read_toml(folder / "numbers.toml"), countries)
