@@ -140,7 +140,7 @@ def test_parts(pattern: str, parts: list[list[str]]) -> None:
     ],
 )
 def test_progress(pack: Pack, pattern: str, text: str, matched: tuple[str, ...], wanted: str | None) -> None:
-    sentence = Squeezed(text, list(range(len(text))), list(range(1, len(text) + 1)), [None] * len(text))
+    sentence = Squeezed(text, list(range(len(text))), [None] * len(text))
     reached = progress(pattern, sentence, pack.compiler)
     if wanted is None:
         assert reached.matched == matched

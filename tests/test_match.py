@@ -153,10 +153,11 @@ def mentioned(draw: st.DrawFn) -> tuple[str, list[Mention]]:
 def test_squeezed_offsets_lead_back_to_the_text(case: tuple[str, list[Mention]]) -> None:
     text, mentions = case
     squeezed = squeeze(text, 0, len(text), mentions, TYPES, TRANSPARENT)
-    assert len(squeezed.text) == len(squeezed.starts) == len(squeezed.ends) == len(squeezed.mentions)
+    assert len(squeezed.text) == len(squeezed.starts) == len(squeezed.mentions)
     assert squeezed.starts == sorted(squeezed.starts)
     last = 0
-    for char, start, end, mention in zip(squeezed.text, squeezed.starts, squeezed.ends, squeezed.mentions, strict=True):
+    spans = [squeezed.span(at, at + 1) for at in range(len(squeezed.text))]
+    for char, (start, end), mention in zip(squeezed.text, spans, squeezed.mentions, strict=True):
         assert last <= start < end
         last = end
         if mention is None:
@@ -174,7 +175,24 @@ def test_squeezing_a_part_keeps_to_it(case: tuple[str, list[Mention]], a: int, b
     start, end = sorted((min(a, len(text)), min(b, len(text))))
     inside = [m for m in mentions if start <= m.start and m.end <= end]
     squeezed = squeeze(text, start, end, inside, TYPES, TRANSPARENT)
-    assert all(start <= x < y <= end for x, y in zip(squeezed.starts, squeezed.ends, strict=True))
+    assert all(start <= at < end for at in squeezed.starts)
+    if squeezed.text:
+        assert squeezed.span(len(squeezed.text) - 1, len(squeezed.text))[1] <= end
+
+
+@given(mentioned(), st.data())
+def test_mentions_put_into_a_squeezed_sentence_are_as_if_squeezed_with_them(
+    case: tuple[str, list[Mention]], data: st.DataObject
+) -> None:
+    text, mentions = case
+    squeezed = squeeze(text, 0, len(text), mentions, TYPES, TRANSPARENT)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(squeezed.text)), max_size=6, unique=True)))
+    kinds = st.sampled_from(["Person", "Time"])
+    made = [
+        (a, b, Mention(*squeezed.span(a, b), data.draw(kinds))) for a, b in zip(cuts[::2], cuts[1::2], strict=False)
+    ]
+    anew = squeeze(text, 0, len(text), merge(mentions, [m for _, _, m in made]), TYPES, TRANSPARENT)
+    assert squeezed.replaced(made, TYPES, TRANSPARENT) == anew
 
 
 @given(mentioned(), mentioned())

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dragoman.match import Match, Mention, Squeezed, squeeze
+from dragoman.match import Match, Mention, Squeezed
 
 if TYPE_CHECKING:
     from dragoman.pack import Pack
@@ -284,31 +284,38 @@ def _rank(mention: Mention) -> str | None:
     return rank
 
 
-def run_phases(pack: Pack, text: str, folded: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
-    """Run the actor phases over the sentence `start:end`; each phase sees what the one before has made."""
-    sentence = squeeze(folded, start, end, mentions, pack.types, pack.transparent)
+def run_phases(pack: Pack, text: str, sentence: Squeezed, mentions: list[Mention]) -> tuple[list[Mention], Squeezed]:
+    """Run the actor phases over a sentence with these mentions; each phase sees what the one before has made."""
     for phase in pack.phases:
-        made: list[Mention] = []
-        for rule in phase.candidates(sentence.text):
-            for match in rule.matches(sentence, pack.types):
-                mention = pack.builder.build(match, sentence, text)
-                if mention is not None:
-                    made.append(mention)
+        made = [
+            (match.start, match.end, mention)
+            for rule in phase.candidates(sentence.text)
+            for match in rule.matches(sentence, pack.types)
+            if (mention := pack.builder.build(match, sentence, text)) is not None
+        ]
         if made:
-            mentions = merge(mentions, made)
-            sentence = squeeze(folded, start, end, mentions, pack.types, pack.transparent)
-    return mentions
+            mentions, sentence = put(pack, sentence, mentions, made)
+    return mentions, sentence
+
+
+def put(
+    pack: Pack, sentence: Squeezed, mentions: list[Mention], made: list[tuple[int, int, Mention]]
+) -> tuple[list[Mention], Squeezed]:
+    """The mentions and the squeezed sentence with new mentions in the squeezed stretches where they were found; among
+    the new, the earliest, then longest, then first wins."""
+    chosen: list[tuple[int, int, Mention]] = []
+    for row in sorted(made, key=lambda row: (row[0], -row[1])):
+        if not chosen or row[0] >= chosen[-1][1]:
+            chosen.append(row)
+    merged = merge(mentions, [mention for _, _, mention in chosen])
+    return merged, sentence.replaced(chosen, pack.types, pack.transparent)
 
 
 def merge(old: Sequence[Mention], new: Sequence[Mention]) -> list[Mention]:
-    """New mentions replace the old ones that they cover; among the new, the earliest, then longest, then first wins."""
-    chosen: list[Mention] = []
-    for mention in sorted(new, key=lambda m: (m.start, -m.end)):
-        if not chosen or mention.start >= chosen[-1].end:
-            chosen.append(mention)
+    """New mentions, in order, replace the old ones that they cover."""
     out: list[Mention] = []
     i = 0
-    for mention in chosen:
+    for mention in new:
         while i < len(old) and old[i].end <= mention.start:
             out.append(old[i])
             i += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.actors import Locality
-from dragoman.match import Match, Mention, Rule, Squeezed, squeeze
+from dragoman.match import Match, Mention, Rule, Squeezed
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.subject import SubjectFinder
@@ -104,12 +104,9 @@ class EventReader:
         out: list[Draft] = []
         topic: list[Mention] = []
         for number, sentence in enumerate(sentences):
-            squeezed = sentence.squeezed = squeeze(
-                folded, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
-            )
-            drafts = self._sentence(squeezed, sentence, number, topic, folded)
+            drafts = self._sentence(sentence.squeezed, sentence, number, topic, folded)
             out.extend(drafts)
-            leading = self.subjects.leading(squeezed)
+            leading = self.subjects.leading(sentence.squeezed)
             if leading:
                 topic = leading
         return out

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
@@ -28,6 +29,9 @@ _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+{1,2})?\}")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
 _SPACE = re.compile(r"\s")
+#: The type of the stretches of white space while a sentence is squeezed.
+_BLANK = "blank"
+_start = attrgetter("start")
 _CLASS = re.compile(r"%(?P<name>[a-z]+)")
 _PHRASE = re.compile(r"~(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _GROUP = re.compile(r"\(\?P<(?P<name>[a-z_]+)>")
@@ -83,57 +87,61 @@ class Squeezed:
 
     text: str
     starts: list[int]
-    ends: list[int]
     mentions: list[Mention | None]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Document offsets of the squeezed stretch `start:end` (which must not be empty)."""
-        return self.starts[start], self.ends[end - 1]
+        last = self.mentions[end - 1]
+        return self.starts[start], self.starts[end - 1] + 1 if last is None else last.end
 
     def at(self, offset: int) -> int:
         """Index of the squeezed character that stands at or before document offset `offset`."""
         return max(0, bisect_right(self.starts, offset) - 1)
 
+    def replaced(self, made: Sequence[tuple[int, int, Mention]], types: Types, transparent: frozenset[str]) -> Squeezed:
+        """The sentence with new mentions in place of the squeezed stretches that they cover, which are in text order
+        and do not overlap: what squeezing it anew would give, at a quarter of the cost."""
+        text, starts, mentions = [], [], []
+        position = 0
+        for start, end, mention in made:
+            text.append(self.text[position:start])
+            starts += self.starts[position:start]
+            mentions += self.mentions[position:start]
+            if mention.type not in transparent:
+                text.append(types.char[mention.type])
+                starts.append(mention.start)
+                mentions.append(mention)
+            position = end
+        text.append(self.text[position:])
+        return Squeezed("".join(text), starts + self.starts[position:], mentions + self.mentions[position:])
+
 
 def squeeze(
-    text: str, start: int, end: int, mentions: Iterable[Mention], types: Types, transparent: frozenset[str]
+    text: str, start: int, end: int, mentions: Sequence[Mention], types: Types, transparent: frozenset[str]
 ) -> Squeezed:
     """Squeeze `text[start:end]`; `mentions` must not overlap and be in text order. White space leaves no trace."""
     out: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
     found: list[Mention | None] = []
+    blanks = [Mention(at.start(), at.end(), _BLANK) for at in _SPACE.finditer(text, start, end)]
     position = start
-
-    def plain(until: int) -> None:
-        stretch = text[position:until]
-        if _SPACE.search(stretch) is None:
-            out.append(stretch)
-            starts.extend(range(position, until))
-            ends.extend(range(position + 1, until + 1))
-            found.extend([None] * (until - position))
-        else:
-            offsets = [position + i for i, char in enumerate(stretch) if not char.isspace()]
-            out.append("".join(stretch.split()))
-            starts.extend(offsets)
-            ends.extend([offset + 1 for offset in offsets])
-            found.extend([None] * len(offsets))
-
-    for mention in mentions:
+    for mention in sorted([*mentions, *blanks], key=_start) if blanks else mentions:
         if mention.end <= position or mention.start >= end:
             continue
         if mention.start > position:
-            plain(mention.start)
+            out.append(text[position : mention.start])
+            starts += range(position, mention.start)
+            found += [None] * (mention.start - position)
         position = mention.end
-        if mention.type in transparent:
-            continue
-        out.append(types.char[mention.type])
-        starts.append(mention.start)
-        ends.append(mention.end)
-        found.append(mention)
+        if mention.type not in transparent and mention.type is not _BLANK:
+            out.append(types.char[mention.type])
+            starts.append(mention.start)
+            found.append(mention)
     if position < end:
-        plain(end)
-    return Squeezed("".join(out), starts, ends, found)
+        out.append(text[position:end])
+        starts += range(position, end)
+        found += [None] * (end - position)
+    return Squeezed("".join(out), starts, found)
 
 
 @dataclass(slots=True)
@@ -165,20 +173,26 @@ class Rule:
     today: str = TODAY
     needs: tuple[frozenset[str], ...] = ()  # of each of these sets one character stands in whatever it matches
 
+    _groups: tuple[tuple[str, str, frozenset[str] | None], ...] | None = None  # group, role, types; on first use
+
     def matches(self, sentence: Squeezed, types: Types) -> list[Match]:
         """All readings of this rule in the sentence, left to right, not overlapping."""
         return [self._match(found, sentence, types) for found in self.regex.finditer(sentence.text)]
 
     def _match(self, found: re.Match[str], sentence: Squeezed, types: Types) -> Match:
+        if self._groups is None:
+            self._groups = tuple(
+                (group, group.rstrip("0123456789"), types.members(slot) if slot else None)
+                for group, slot in self.slots.items()
+            )
         roles: dict[str, list[Mention]] = {}
         texts: dict[str, tuple[int, int]] = {}
-        for group, slot in self.slots.items():
+        for group, role, members in self._groups:
             start, end = found.span(group)
             if start < 0 or start == end:
                 continue
-            role = group.rstrip("0123456789")
-            if slot:
-                inside = [m for m in sentence.mentions[start:end] if m is not None and m.type in types.members(slot)]
+            if members is not None:
+                inside = [m for m in sentence.mentions[start:end] if m is not None and m.type in members]
                 roles.setdefault(role, []).extend(inside)
             texts.setdefault(role, (start, end))
         return Match(self, found.start(), found.end(), roles, texts)
@@ -190,26 +204,34 @@ class TriggerIndex:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self.always = frozenset(i for i, rule in enumerate(rules) if not rule.triggers)
         by_trigger: dict[str, list[int]] = {}
         for i, rule in enumerate(rules):
             for trigger in rule.triggers:
                 by_trigger.setdefault(trigger, []).append(i)
         self._rules = list(by_trigger.values())
         self._matcher = AhoCorasick(list(by_trigger)) if by_trigger else None
+        self._needed = frozenset().union(*(need for rule in rules for need in rule.needs))
+        self._always: dict[frozenset[str], list[int]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
 
     def candidates(self, text: str) -> list[Rule]:
         """The rules without triggers and those of whose triggers one occurs in `text`, if it has what they need."""
-        chosen = set(self.always)
-        if self._matcher is not None:
-            for index in {row[0] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)}:
-                chosen.update(self._rules[index])
-        present = set(text)
-        found = [self.rules[i] for i in sorted(chosen)]
-        return [rule for rule in found if not any(map(present.isdisjoint, rule.needs))]
+        present = self._needed.intersection(text)
+        always = self._always.get(present)
+        if always is None:  # there are few sets of types, so that each is gone through once
+            always = [i for i, rule in enumerate(self.rules) if not rule.triggers and _has(present, rule)]
+            self._always[present] = always
+        if self._matcher is None or not (hits := self._matcher.find_matches_as_indexes(text, overlapping=True)):
+            return [self.rules[i] for i in always]
+        chosen = {i for index in {row[0] for row in hits} for i in self._rules[index] if _has(present, self.rules[i])}
+        return [self.rules[i] for i in sorted(chosen.union(always))]
+
+
+def _has(present: frozenset[str], rule: Rule) -> bool:
+    """Whether one character of each set that a rule needs is present."""
+    return not any(map(present.isdisjoint, rule.needs))
 
 
 class Compiler:

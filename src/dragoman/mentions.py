@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dragoman.actors import run_phases
 from dragoman.lexicon import Word
-from dragoman.match import Mention, Squeezed
+from dragoman.match import Mention, Squeezed, squeeze
 from dragoman.names import NameFinder, NameFound, Opening
 from dragoman.nouns import find_nouns
 from dragoman.numbers import find_numbers
@@ -30,7 +30,7 @@ class Sentence:
     folded: str
     mentions: list[Mention]
     times: list[TimeMention]
-    squeezed: Squeezed | None = None  # once it has been read for events
+    squeezed: Squeezed
 
 
 class Page:
@@ -64,9 +64,10 @@ class Page:
         out = []
         for (kind, number, start, end), found, clock in zip(pieces, words, times, strict=True):
             mentions = self._mentions(start, end, found, clock, home)
-            mentions = run_phases(pack, self.text, self.folded, start, end, mentions)
-            mentions = find_nouns(pack, self.text, self.folded, start, end, mentions)
-            out.append(Sentence(start, end, kind, number, self.folded[start:end], mentions, clock))
+            squeezed = squeeze(self.folded, start, end, mentions, pack.types, pack.transparent)
+            mentions, squeezed = run_phases(pack, self.text, squeezed, mentions)
+            mentions, squeezed = find_nouns(pack, self.text, self.folded, start, squeezed, mentions)
+            out.append(Sentence(start, end, kind, number, self.folded[start:end], mentions, clock, squeezed))
         return out
 
     def _words(self, start: int, end: int) -> list[tuple[int, int, Word]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dragoman.actors import Actor, ActorBuilder, Locality, merge
-from dragoman.match import Match, Mention, Squeezed, squeeze
+from dragoman.actors import Actor, ActorBuilder, Locality, put
+from dragoman.match import Match, Mention, Squeezed
 from dragoman.pack import Pack
 
 OPENING, CLOSING = "\u201c\u300c\u300e", "\u201d\u300d\u300f"
@@ -94,10 +94,11 @@ def _bodies(builder: ActorBuilder, match: Match, sentence: Squeezed, folded: str
     return tuple(out) if len({actor.country for actor in out} - {None}) == 2 else ()
 
 
-def find_nouns(pack: Pack, text: str, folded: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
-    """The mentions of the sentence with its nouns added, which replace what they cover."""
+def find_nouns(
+    pack: Pack, text: str, folded: str, start: int, sentence: Squeezed, mentions: list[Mention]
+) -> tuple[list[Mention], Squeezed]:
+    """The mentions of the sentence from `start` on with its nouns added, which replace what they cover."""
     types, stop, builder = pack.types, pack.compiler.stop, pack.builder
-    sentence = squeeze(folded, start, end, mentions, types, pack.transparent)
     made = []
     for rule in pack.nouns.candidates(sentence.text):
         for match in rule.matches(sentence, types):
@@ -115,5 +116,5 @@ def find_nouns(pack: Pack, text: str, folded: str, start: int, end: int, mention
             name = _balanced(_without(text, first, last, aside).strip())
             place = next((m.value for m in aside if m.type == "Venue"), None)
             noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation, place)
-            made.append(Mention(first, last, rule.makes, noun, rule.name))
-    return merge(mentions, made) if made else mentions
+            made.append((a, b, Mention(first, last, rule.makes, noun, rule.name)))
+    return put(pack, sentence, mentions, made) if made else (mentions, sentence)

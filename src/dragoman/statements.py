@@ -15,7 +15,7 @@ from typing import Any
 from dragoman.actors import Actor
 from dragoman.context import Context
 from dragoman.homeland import BEFORE, PARTS, country_of
-from dragoman.match import Match, Mention, Squeezed, squeeze
+from dragoman.match import Match, Mention, Squeezed
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.persons import Person
@@ -97,9 +97,7 @@ class StatementReader:
             if sentence.paragraph not in quotes:
                 quotes[sentence.paragraph] = self._quotes(context, sentence.start, ends[sentence.paragraph])
                 asking = False
-            squeezed = sentence.squeezed or squeeze(
-                context.text, sentence.start, sentence.end, sentence.mentions, self.pack.types, self.pack.transparent
-            )
+            squeezed = sentence.squeezed
             asking = bool(self.turn.match(squeezed.text)) or (asking and not self.answer.match(squeezed.text))
             before = None if asking else last
             said = list(self._sentence(context, number, squeezed, quotes[sentence.paragraph], before, issued))
@@ -213,7 +211,7 @@ class StatementReader:
     ) -> tuple[int, int] | None:
         """Where the words said stand: behind the verb, or in the quotation in front of it; None if there are none."""
         core_end = match.texts["core"][1]
-        after = squeezed.ends[core_end - 1]
+        after = squeezed.span(core_end - 1, core_end)[1]
         lead = self.lead_out.match(context.text, after, sentence.end)
         start = lead.end() if lead else after
         if match.rule.options.get("words") == "verb":

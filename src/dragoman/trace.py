@@ -13,7 +13,7 @@ from dragoman.context import Context, Event
 from dragoman.events import Draft, EventReader
 from dragoman.fold import fold
 from dragoman.layout import lay_out
-from dragoman.match import Match, Rule, Squeezed, squeeze
+from dragoman.match import Match, Rule, Squeezed
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.reading import read_items
@@ -55,8 +55,7 @@ class ItemTrace:
 
     def squeezed(self, number: int) -> Squeezed:
         """The sentence with this number as the rules saw it."""
-        pack, sentence = self.context.pack, self.context.sentences[number]
-        return squeeze(self.context.text, sentence.start, sentence.end, sentence.mentions, pack.types, pack.transparent)
+        return self.context.sentences[number].squeezed
 
     def of(self, number: int) -> list[Attempt]:
         """The attempts in the sentence with this number."""
