@@ -289,7 +289,7 @@ def run_phases(pack: Pack, text: str, sentence: Squeezed, mentions: list[Mention
     for phase in pack.phases:
         made = [
             (match.start, match.end, mention)
-            for rule in phase.candidates(sentence.text)
+            for rule in phase.candidates(sentence)
             for match in rule.matches(sentence, pack.types)
             if (mention := pack.builder.build(match, sentence, text)) is not None
         ]

@@ -115,7 +115,7 @@ class EventReader:
         self, squeezed: Squeezed, sentence: Sentence, number: int, topic: list[Mention], folded: str
     ) -> list[Draft]:
         found: list[tuple[Match, Rule]] = []
-        for rule in self.pack.events.candidates(squeezed.text):
+        for rule in self.pack.events.candidates(squeezed):
             if "blocks" in rule.options and sentence.block not in rule.options["blocks"]:
                 continue
             found.extend((match, rule) for match in rule.matches(squeezed, self.pack.types))

@@ -10,7 +10,7 @@ from typing import Any
 
 from dragoman.actors import Actor
 from dragoman.context import Context
-from dragoman.match import Match, Squeezed, squeeze
+from dragoman.match import Match, Squeezed, TriggerIndex, squeeze
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 
@@ -31,7 +31,7 @@ class IndicatorReader:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.rules = [rule for rule in pack.facts if rule.makes == "indicator"]
+        self.rules = TriggerIndex([rule for rule in pack.facts if rule.makes == "indicator"])
 
     def read(self, context: Context) -> Iterator[Row]:
         """The indicators of an item in text order, each once."""
@@ -50,14 +50,13 @@ class IndicatorReader:
 
     def _matches(self, context: Context, sentence: Sentence) -> list[tuple[Squeezed, Match]]:
         """What the rules find in a sentence, those that name both sides first; no two of them tell one figure."""
-        rules = [rule for rule in self.rules if any(trigger in sentence.folded for trigger in rule.triggers)]
-        if not rules:
+        if not self.rules.triggered(sentence.folded):
             return []
         # "the third largest partner in Europe" is read here as words
         mentions = [m for m in sentence.mentions if m.type not in ("Level", "Venue")]
         squeezed = squeeze(context.text, sentence.start, sentence.end, mentions, self.pack.types, self.pack.transparent)
         found: list[Match] = []
-        for rule in rules:
+        for rule in self.rules.candidates(squeezed):
             for match in rule.matches(squeezed, self.pack.types):
                 if not any(_spans(match) & _spans(other) for other in found):
                     found.append(match)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import add
 from pathlib import Path
 
 from dragoman.match import PackError
@@ -98,16 +99,17 @@ class Lexicon:
     def scan(self, text: str) -> Iterator[tuple[int, int, Word]]:
         """Leftmost-longest words of `text`, as start, end, word."""
         sizes, words = self._sizes, self.words
-        at, last = 0, len(text) - 1
-        while at < last:
-            for size in sizes.get(text[at : at + 2], ()):
+        reach = 0
+        # seven in eight pairs of characters begin no word
+        for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in sizes]:
+            if at < reach:
+                continue
+            for size in sizes[text[at : at + 2]]:
                 word = words.get(text[at : at + size])
                 if word is not None:
-                    start, at = at, at + len(word.surface)
-                    yield start, at, word
+                    reach = at + len(word.surface)
+                    yield at, reach, word
                     break
-            else:
-                at += 1
 
     def row(self, table: str, surface: str) -> Row | None:
         """The row of `surface` in `table`, or None."""

@@ -29,6 +29,8 @@ _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+{1,2})?\}")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
 _SPACE = re.compile(r"\s")
+#: So many triggers are looked for one by one as quickly as by a matcher.
+_FEW = 8
 #: The type of the stretches of white space while a sentence is squeezed.
 _BLANK = "blank"
 _start = attrgetter("start")
@@ -36,6 +38,7 @@ _CLASS = re.compile(r"%(?P<name>[a-z]+)")
 _PHRASE = re.compile(r"~(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _GROUP = re.compile(r"\(\?P<(?P<name>[a-z_]+)>")
 _TYPE_RANGE = "\ue000-\uf8ff"
+_TYPE_CHARACTERS = frozenset(map(chr, range(_BASE, 0xF900)))
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
 
 
@@ -88,6 +91,14 @@ class Squeezed:
     text: str
     starts: list[int]
     mentions: list[Mention | None]
+    _types: frozenset[str] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The characters of the types of its mentions."""
+        if self._types is None:
+            self._types = _TYPE_CHARACTERS.intersection(self.text)
+        return self._types
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Document offsets of the squeezed stretch `start:end` (which must not be empty)."""
@@ -199,7 +210,7 @@ class Rule:
 
 
 class TriggerIndex:
-    """Which of some rules can match a text at all: one pass for all their triggers, then a look at which types of
+    """Which of some rules can match a sentence at all: one pass for all their triggers, then a look at which types of
     mention they need. The order of the rules is kept."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -208,25 +219,30 @@ class TriggerIndex:
         for i, rule in enumerate(rules):
             for trigger in rule.triggers:
                 by_trigger.setdefault(trigger, []).append(i)
-        self._rules = list(by_trigger.values())
-        self._matcher = AhoCorasick(list(by_trigger)) if by_trigger else None
+        self._rules = list(by_trigger.items())
+        self._matcher = AhoCorasick(list(by_trigger)) if len(by_trigger) > _FEW else None
         self._needed = frozenset().union(*(need for rule in rules for need in rule.needs))
         self._always: dict[frozenset[str], list[int]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
 
-    def candidates(self, text: str) -> list[Rule]:
-        """The rules without triggers and those of whose triggers one occurs in `text`, if it has what they need."""
-        present = self._needed.intersection(text)
+    def triggered(self, text: str) -> set[int]:
+        """The numbers of the rules of whose triggers one occurs in `text`."""
+        if self._matcher is None:
+            return {i for trigger, found in self._rules if trigger in text for i in found}
+        hits = {row[0] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)}
+        return {i for hit in hits for i in self._rules[hit][1]}
+
+    def candidates(self, sentence: Squeezed) -> list[Rule]:
+        """The rules without triggers and those of whose triggers one occurs, if the sentence has what they need."""
+        present = sentence.types & self._needed
         always = self._always.get(present)
-        if always is None:  # there are few sets of types, so that each is gone through once
+        if always is None:  # the same few sets of types come again and again
             always = [i for i, rule in enumerate(self.rules) if not rule.triggers and _has(present, rule)]
             self._always[present] = always
-        if self._matcher is None or not (hits := self._matcher.find_matches_as_indexes(text, overlapping=True)):
-            return [self.rules[i] for i in always]
-        chosen = {i for index in {row[0] for row in hits} for i in self._rules[index] if _has(present, self.rules[i])}
-        return [self.rules[i] for i in sorted(chosen.union(always))]
+        triggered = [i for i in self.triggered(sentence.text) if _has(present, self.rules[i])]
+        return [self.rules[i] for i in sorted(triggered + always)]
 
 
 def _has(present: frozenset[str], rule: Rule) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from dragoman.actors import run_phases
 from dragoman.lexicon import Word
@@ -14,6 +15,9 @@ from dragoman.nouns import find_nouns
 from dragoman.numbers import find_numbers
 from dragoman.pack import Pack
 from dragoman.timex import VISIT_PERIOD, TimeMention
+
+#: Where one-character names of countries may stand: start, end, and whether because there are several side by side.
+Framed: TypeAlias = tuple[int, int, bool]
 
 #: A longer sentence is cut at a mark: no real one is so long, and what looks at a whole sentence must stay quick.
 LONGEST = 1000
@@ -42,6 +46,7 @@ class Page:
         self.folded = folded
         self.finder = NameFinder(pack.names, folded + "\n" + title)
         self.countries: dict[str, int] = {}
+        self.meant: dict[str, str | None] = {}  # by character, while the countries named stay the same
         self.subject = tuple(pack.refer["home"]["subject"])
 
     def sentences(self, blocks: Sequence[tuple[str, int, int]], home: str | None) -> list[Sentence]:
@@ -58,12 +63,14 @@ class Page:
                 row = word.rows.get("country")
                 if row:
                     self.countries[row["code"]] = self.countries.get(row["code"], 0) + 1
+        self.meant.clear()
         times = [self._times(start, end) for _, _, start, end in pieces]
-        for (_, _, start, end), found, clock in zip(pieces, words, times, strict=True):
-            self._learn(start, end, found, clock)
+        framed = [self._framed(start, end) for _, _, start, end in pieces]
+        for (_, _, start, end), found, clock, frames in zip(pieces, words, times, framed, strict=True):
+            self._learn(start, end, found, clock, frames)
         out = []
-        for (kind, number, start, end), found, clock in zip(pieces, words, times, strict=True):
-            mentions = self._mentions(start, end, found, clock, home)
+        for (kind, number, start, end), found, clock, frames in zip(pieces, words, times, framed, strict=True):
+            mentions = self._mentions(start, end, found, clock, frames, home)
             squeezed = squeeze(self.folded, start, end, mentions, pack.types, pack.transparent)
             mentions, squeezed = run_phases(pack, self.text, squeezed, mentions)
             mentions, squeezed = find_nouns(pack, self.text, self.folded, start, squeezed, mentions)
@@ -80,7 +87,14 @@ class Page:
             for m in self.pack.times.find(self.folded[start:end])
         ]
 
-    def _learn(self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention]) -> None:
+    def _learn(
+        self,
+        start: int,
+        end: int,
+        words: list[tuple[int, int, Word]],
+        times: list[TimeMention],
+        frames: Sequence[Framed],
+    ) -> None:
         """Find the names of one sentence and remember them for the page."""
         for index, (a, _, word) in enumerate(words):
             row = word.rows.get("person")
@@ -89,7 +103,7 @@ class Page:
                 self.finder.know(name, row["code"] or None, 5.0)
         openings = self.behind_posts(start, end, words, times)
         found = self.finder.learn(openings, self.folded)
-        chars = self._characters(start, end, [])
+        chars = self._characters(frames, [])
         pairs = [(one.start, two.end) for one, two in pairwise(chars) if one.end == two.start]  # two states, no name
         blocked = sorted(self.not_names(words, times) + pairs)
         if "\u00b7" in self.folded[start:end]:
@@ -165,7 +179,13 @@ class Page:
         return limit
 
     def _mentions(
-        self, start: int, end: int, words: list[tuple[int, int, Word]], times: list[TimeMention], home: str | None
+        self,
+        start: int,
+        end: int,
+        words: list[tuple[int, int, Word]],
+        times: list[TimeMention],
+        frames: Sequence[Framed],
+        home: str | None,
     ) -> list[Mention]:
         pack = self.pack
         taken = [(t.start, t.end) for t in times]
@@ -195,7 +215,7 @@ class Page:
                 else:
                     out.extend(self._word_mentions(a, b, word))
         out.sort(key=lambda m: m.start)
-        out.extend(self._characters(start, end, [(m.start, m.end) for m in out]))
+        out.extend(self._characters(frames, [(m.start, m.end) for m in out]))
         out.sort(key=lambda m: m.start)
         return out
 
@@ -229,6 +249,11 @@ class Page:
 
     def _character(self, char: str) -> str | None:
         """The country that a one-character name stands for: the one that the page names most, else the usual one."""
+        if char not in self.meant:
+            self.meant[char] = self._weighed(char)
+        return self.meant[char]
+
+    def _weighed(self, char: str) -> str | None:
         codes = self.pack.lexicon.characters.get(char)
         if not codes:
             return None
@@ -245,21 +270,24 @@ class Page:
             return list(usual)
         return codes
 
-    def _characters(self, start: int, end: int, busy: Sequence[tuple[int, int]]) -> list[Mention]:
-        """One-character country names, in the frames that the pack lists."""
-        frames = self.pack.frames
+    def _framed(self, start: int, end: int) -> list[Framed]:
+        """Where one-character names of countries may stand, by the frames that the pack lists."""
+        found = self.pack.frames.regex.finditer(self.folded, start, end)
+        return [(*one.span(), one.lastgroup == "run") for one in found]
+
+    def _characters(self, framed: Sequence[Framed], busy: Sequence[tuple[int, int]]) -> list[Mention]:
+        """One-character country names where they may stand, outside of the busy stretches."""
+        sure = self.pack.frames.sure
         out: list[Mention] = []
-        mask = _mask(start, end, busy)
-        for found in frames.regex.finditer(self.folded, start, end):
-            a, b = found.span()
-            if mask.find(1, a - start, b - start) >= 0:
+        for a, b, side_by_side in framed:
+            if any(start < b and a < end for start, end in busy):
                 a = max([a, *(end for start, end in busy if start <= a < end)])
                 b = min([b, *(start for start, end in busy if a < end and start < b)])
                 if b <= a:
                     continue
             run = self.folded[a:b]
             codes = self._run(run)
-            told = [code in frames.sure or code in self.countries for code in codes]
+            told = [code in sure or code in self.countries for code in codes]
             while told and not told[0]:
                 del told[0], codes[0]
                 run, a = run[1:], a + 1
@@ -268,7 +296,7 @@ class Page:
                 run = run[:-1]
             if not run or not all(told) or len(set(codes)) < len(run):
                 continue
-            if len(run) == 1 and found.lastgroup == "run":
+            if len(run) == 1 and side_by_side:
                 continue
             for offset, (char, code) in enumerate(zip(run, codes, strict=True)):
                 row = {"surface": char, "code": code or "", "form": "char"}

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from operator import add
-from typing import Any
+from typing import Any, TypeAlias
 
 from dragoman.lexicon import Lexicon
 
@@ -81,10 +81,11 @@ class NameRules:
             for origin in row["origin"].split("|"):
                 self.surnames[origin] = self.surnames.get(origin, frozenset()) | {surface}
         self.any_surname = frozenset().union(*self.surnames.values())
+        #: The characters with which a name can begin.
+        self.first = ({word[0] for word in self.any_surname} | self.sounds - self.not_initial) - self.never
         follow = lexicon.tables["follow"]
-        # follows[2], [3] ...: the words by their length; looking a stretch up is quicker than a pattern of all words
-        self.strong = _by_length([s for s, row in follow.items() if row["strength"] == "strong"])
-        self.weak = _by_length([s for s, row in follow.items() if row["strength"] != "strong"])
+        self.strong = _by_first([s for s, row in follow.items() if row["strength"] == "strong"])
+        self.weak = _by_first([s for s, row in follow.items() if row["strength"] != "strong"])
         self.kin = tuple(raw["suffixes"]["kin"])
         self.common = frozenset(lexicon.tables["common"])
         self.joining: Sequence[str] = weights["joining"]
@@ -107,8 +108,7 @@ class NameRules:
 
     def score(self, keys: Sequence[str]) -> float:
         """The sum of the weights of `keys`."""
-        weights = self.weights
-        return sum([weights[key] for key in keys if key in weights])
+        return sum(map(self.weights.get, keys, repeat(0.0)))
 
     def left(self, text: str, start: int, kind: str, origin: str) -> list[str]:
         """Evidence from what stands before `start`. `kind`: p for a place behind a post, f for any other, d dotted."""
@@ -163,8 +163,9 @@ class NameRules:
                 keys.append("common_next")
         if length > 2 and any(name[i : i + 2] in common for i in range(1, length - 1)):
             keys.append("common_inside")
+        strong = self.strong
         for inside in range(start + 1, end):
-            if follows(self.strong, text, inside, limit):
+            if text[inside] in strong and follows(strong, text, inside, limit):
                 keys.append("strong_inside")
                 break
         seldom = sum([char in self.seldom for char in name])
@@ -216,13 +217,21 @@ def _characters(text: str) -> frozenset[str]:
     return frozenset(text) - {"\n", " "}
 
 
-def _by_length(words: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
-    return [(size, frozenset(w for w in words if len(w) == size)) for size in sorted({len(w) for w in words})]
+#: Words by their first character, those of one length together.
+Starting: TypeAlias = "dict[str, list[tuple[int, frozenset[str]]]]"
 
 
-def follows(words: Sequence[tuple[int, frozenset[str]]], text: str, start: int, limit: int) -> bool:
+def _by_first(words: Sequence[str]) -> Starting:
+    """The words so that those at a place are found with few looks: most characters begin none."""
+    found: dict[str, dict[int, set[str]]] = {}
+    for word in words:
+        found.setdefault(word[0], {}).setdefault(len(word), set()).add(word)
+    return {first: [(size, frozenset(some)) for size, some in sorted(sizes.items())] for first, sizes in found.items()}
+
+
+def follows(words: Starting, text: str, start: int, limit: int) -> bool:
     """Whether one of the words stands at `start` and ends by `limit`."""
-    for size, some in words:
+    for size, some in words.get(text[start : start + 1], ()):
         if text[start : start + size] in some:
             return start + size <= limit
     return False

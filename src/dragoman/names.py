@@ -218,34 +218,33 @@ class NameFinder:
     ) -> Iterable[Opening]:
         """Places where a name without a post could begin: at a surname or a sound, behind the end of another word."""
         rules = self.rules
+        first, before, common = rules.first, rules.before, rules.common
         covered = {at for a, b in words for at in range(a, b)}.union(behind)
         starts, ends = sorted([a for a, _ in words]), {b for _, b in words}
         for run in rules.han.finditer(text, start, end):
-            for position in range(run.start(), run.end() - 1):
-                if position in covered or not self._begins(text, position):
-                    continue
+            begin, stop = run.span()
+            for position in [at for at in range(begin, stop - 1) if text[at] in first and at not in covered]:
                 if not (
                     position in ends
-                    or position == run.start()
-                    or text[position - 1] in rules.before
-                    or text[position - 2 : position] in rules.common
+                    or position == begin
+                    or text[position - 1] in before
+                    or text[position - 2 : position] in common
                     or text.endswith(rules.kin, 0, position)
                 ):
                     continue
-                following = starts[bisect_right(starts, position) :][:1]
-                limit = min([run.end(), *following])
+                if not self._begins(text, position):
+                    continue
+                following = bisect_right(starts, position)
+                limit = min(stop, starts[following]) if following < len(starts) else stop
                 if limit - position > 1 and not follows(rules.strong, text, position, limit):
                     yield Opening(position, limit, None)
 
     def _begins(self, text: str, position: int) -> bool:
-        """Whether a name can begin with the characters at `position`."""
-        rules = self.rules
-        two = text[position : position + 2]
-        if two[0] in rules.never:
-            return False
-        if two[0] in rules.any_surname or two in rules.any_surname:
+        """Whether a name can begin with the characters at `position`, the first of which is one of `first`."""
+        rules, char, two = self.rules, text[position], text[position : position + 2]
+        if char in rules.any_surname or two in rules.any_surname:
             return True
-        return two[0] in rules.sounds and two[0] not in rules.not_initial and two[-1] in rules.sounds
+        return char in rules.sounds and char not in rules.not_initial and two[-1] in rules.sounds
 
     def carry(self, text: str, taken: Sequence[tuple[int, int]]) -> list[NameFound]:
         """All mentions of the names learnt so far, and of their short forms, that overlap nothing taken."""

@@ -100,7 +100,7 @@ def find_nouns(
     """The mentions of the sentence from `start` on with its nouns added, which replace what they cover."""
     types, stop, builder = pack.types, pack.compiler.stop, pack.builder
     made = []
-    for rule in pack.nouns.candidates(sentence.text):
+    for rule in pack.nouns.candidates(sentence):
         for match in rule.matches(sentence, types):
             a, b = match.texts.get("name", (match.start, match.end))
             a, b = _quoted(stop, sentence.text, behind_stop(stop, sentence.text, a, b), b)

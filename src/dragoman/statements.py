@@ -15,7 +15,7 @@ from typing import Any
 from dragoman.actors import Actor
 from dragoman.context import Context
 from dragoman.homeland import BEFORE, PARTS, country_of
-from dragoman.match import Match, Mention, Squeezed
+from dragoman.match import Match, Mention, Squeezed, TriggerIndex
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
 from dragoman.persons import Person
@@ -62,7 +62,7 @@ class StatementReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
-        self.rules = kinds["statement"]
+        self.rules = TriggerIndex(kinds["statement"])
         self.issues = kinds["issue"]
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
         things = "".join(pack.types.char[name] for name in ("Media", "Instrument"))
@@ -74,6 +74,7 @@ class StatementReader:
         self.turn = _joined(kinds["turn"])
         self.term = _joined(kinds["term"])
         self.open, self.close = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
+        self.quote = re.compile("[" + re.escape(self.open + self.close) + "]")
         self.actor = "[" + pack.types.characters("Actor") + "]"
         self.who = frozenset(pack.types.characters("Who"))
         self.actors = frozenset(pack.types.characters("Actor"))
@@ -116,13 +117,13 @@ class StatementReader:
 
     def _quotes(self, context: Context, start: int, end: int) -> Quotes:
         out, depth, begin = Quotes(), 0, start
-        for offset in range(start, end):
-            char = context.text[offset]
-            if char == self.open:
+        for mark in self.quote.finditer(context.text, start, end):
+            offset = mark.start()
+            if mark[0] == self.open:
                 if depth == 0:
                     begin = offset
                 depth += 1
-            elif char == self.close and depth:
+            elif depth:
                 depth -= 1
                 if depth == 0:
                     out.spans.append((begin, offset + 1))
@@ -141,9 +142,8 @@ class StatementReader:
     ) -> Iterator[tuple[Person, Row]]:
         sentence = context.sentences[number]
         found: list[tuple[int, Match]] = []
-        for rule in self.rules:
-            if any(trigger in squeezed.text for trigger in rule.triggers):
-                found += [(m.texts["core"][0], m) for m in rule.matches(squeezed, self.pack.types)]
+        for rule in self.rules.candidates(squeezed):
+            found += [(m.texts["core"][0], m) for m in rule.matches(squeezed, self.pack.types)]
         found = [(at, m) for at, m in sorted(found, key=lambda row: row[0]) if not quotes.around(squeezed.starts[at])]
         if not found:
             return
@@ -388,6 +388,8 @@ class StatementReader:
 
     def _topic(self, context: Context, squeezed: Squeezed, quotes: Quotes) -> Person | None:
         """The person with whom a sentence begins: the one that a pronoun in the next one means."""
+        if self.actors.isdisjoint(squeezed.types):
+            return None
         hidden = self._hidden(squeezed, quotes)
         for i, mention in enumerate(squeezed.mentions):
             if mention is not None and not hidden[i] and squeezed.text[i] in self.actors:
