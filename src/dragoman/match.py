@@ -266,7 +266,7 @@ class Compiler:
         self.types = types
         self.lazy = lazy
         self.classes = {name: f"[^{re.escape(outside)}{_TYPE_RANGE}]" for name, outside in classes.items()}
-        self.sets = {name: "(?:" + _alternatives(words) + ")" for name, words in sets.items()}
+        self.sets = {name: _one_of(words) for name, words in sets.items()}
         self.words = sets
         hard = re.escape(breaks)
         soft = re.escape(clause) + types.characters(actor)
@@ -362,5 +362,9 @@ class Compiler:
         return _CLASS.sub(plain, text), slots
 
 
-def _alternatives(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+def _one_of(words: Sequence[str]) -> str:
+    """A pattern for one of the words, the longest first. Where there are many, a look at the first character comes
+    before them: most places fail at it, and need not be compared with each word."""
+    found = "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+    first = "".join(sorted({word[0] for word in words if word}))
+    return f"(?:(?=[{re.escape(first)}])(?:{found}))" if len(words) > _FEW and all(words) else f"(?:{found})"
