@@ -292,25 +292,36 @@ class Compiler:
         return Regex(text), slots
 
     def needs(self, pattern: str) -> tuple[frozenset[str], ...]:
-        """The types of mention, as their characters, without which a pattern cannot match: the slots outside all
-        groups that are not optional."""
-        out: list[frozenset[str]] = []
-        at = depth = 0
-        while at < len(pattern):
-            char = pattern[at]
+        """Sets of types of mention, as their characters: a pattern matches only if one of each set is there. They are
+        those of the slots that cannot be left out."""
+        return tuple(dict.fromkeys(self._needs(pattern, 0)[0]))
+
+    def _needs(self, pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
+        """The needs of a pattern from `at` to its end or to the end of the group that has begun there, and where."""
+        branches: list[list[frozenset[str]]] = [[]]
+        while at < len(pattern) and pattern[at] != ")":
+            inner: list[frozenset[str]] = []
             found = _SLOT.match(pattern, at)
             if found is not None:
                 at = found.end()
-                if depth == 0 and not found["set"] and not pattern.startswith(("?", "{0"), at):
-                    out.append(frozenset(self.types.characters(found["type"])))
-            elif char == "[":
+                if not found["set"]:
+                    inner = [frozenset(self.types.characters(found["type"]))]
+            elif pattern[at] == "(":
+                around = pattern.startswith(("?=", "?!", "?<"), at + 1)
+                inner, at = self._needs(pattern, at + 1)
+                inner, at = [] if around else inner, at + 1
+            elif pattern[at] == "[":
                 at = pattern.index("]", at + 2) + 1
-            elif char == "|" and depth == 0:
-                return ()
             else:
-                depth += (char == "(") - (char == ")")
-                at += 2 if char == "\\" else 1
-        return tuple(dict.fromkeys(out))
+                if pattern[at] == "|":
+                    branches.append([])
+                at += 2 if pattern[at] == "\\" else 1
+            if not pattern.startswith(("?", "{0"), at):
+                branches[-1] += inner
+        if len(branches) == 1:
+            return branches[0], at
+        # whichever branch is taken, one of its own needs is met
+        return [frozenset().union(*(min(branch, key=len) for branch in branches))] if all(branches) else [], at
 
     def _translate(self, pattern: str, where: str) -> tuple[str, dict[str, str]]:
         slots: dict[str, str] = {}

@@ -8,6 +8,7 @@ stretch whose weights sum to more than nothing is more likely a name than not.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping, Sequence
 from itertools import islice, repeat
 from operator import add
@@ -62,7 +63,7 @@ class NameRules:
     """What the pack says about names: alphabets, surnames, following words, common words, weights."""
 
     def __init__(self, raw: Mapping[str, Any], weights: Mapping[str, Any], lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+        self.listed = lexicon.tables["person"]
         characters = raw["characters"]
         self.sounds = _characters(characters["transliteration"])
         self.not_initial = _characters(characters["transliteration_not_initial"])
@@ -161,8 +162,10 @@ class NameRules:
                 keys.append("common_cut")
             if after[:2] in common or after in common:
                 keys.append("common_next")
-        if length > 2 and any(name[i : i + 2] in common for i in range(1, length - 1)):
-            keys.append("common_inside")
+        for at in range(1, length - 1):
+            if name[at : at + 2] in common:
+                keys.append("common_inside")
+                break
         strong = self.strong
         for inside in range(start + 1, end):
             if text[inside] in strong and follows(strong, text, inside, limit):
@@ -171,7 +174,7 @@ class NameRules:
         seldom = sum([char in self.seldom for char in name])
         if seldom:
             keys.append(f"seldom{min(seldom, 2)}")
-        if name in self.lexicon.tables["person"]:
+        if name in self.listed:
             keys.append("listed")
         here = page.count(name) - 1
         if here > 0:
@@ -183,13 +186,13 @@ class NameRules:
     def _made_of(self, name: str, length: int, origin: str) -> list[str]:
         """What the stretch is made of; the first key has H as its second character for a surname and given name."""
         sounds = sum([char in self.sounds for char in name]) * 4 // length
-        if origin != "other":
+        sizes = [size for size in (4, 3, 2, 1) if size < length and name[:size] in self.any_surname]
+        if sizes and origin != "other":
             for one in SURNAMED if origin == "any" else (origin,):
                 low, high = self.lengths[one]
-                surnames = self.surnames[one]
-                for size in (4, 3, 2, 1):
+                for size in sizes:
                     given = length - size
-                    if low <= given <= high and name[:size] in surnames:
+                    if low <= given <= high and name[:size] in self.surnames[one]:
                         marks = self.given[one]
                         known = sum([char in marks for char in name[size:]]) * 2 // given
                         return [f"sH{one}{size}{given}", f"tH{origin}{known}", f"uH{sounds}"]
@@ -201,11 +204,10 @@ class NameRules:
 
 def _side(char: str) -> str:
     """A neighbouring character, digits and Latin letters each as one."""
-    if not char or char == "\n":
-        return "^"
-    if char.isascii():
-        return "0" if char.isdigit() else "A" if char.isalpha() else char
-    return char
+    return _SIDES.get(char, char)
+
+
+_SIDES = {"": "^", "\n": "^", **dict.fromkeys(string.digits, "0"), **dict.fromkeys(string.ascii_letters, "A")}
 
 
 def unpack(packed: Mapping[str, str]) -> dict[str, float]:

@@ -63,7 +63,7 @@ class StatementReader:
         self.pack = pack
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
         self.rules = TriggerIndex(kinds["statement"])
-        self.issues = kinds["issue"]
+        self.issues = TriggerIndex(kinds["issue"])
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
         things = "".join(pack.types.char[name] for name in ("Media", "Instrument"))
         self.nobody = re.compile(f"{_joined(kinds['nobody']).pattern}|[{things}]")
@@ -174,7 +174,7 @@ class StatementReader:
 
     def _issued(self, squeezed: Squeezed) -> dict[str, Mention]:
         """Who issues which sort of document in a sentence."""
-        matches = [match for rule in self.issues for match in rule.matches(squeezed, self.pack.types)]
+        matches = [match for rule in self.issues.candidates(squeezed) for match in rule.matches(squeezed, self.pack.types)]
         return {squeezed.text[slice(*match.texts["document"])]: match.roles["issuer"][0] for match in matches}
 
     def _row(
