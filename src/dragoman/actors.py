@@ -287,12 +287,12 @@ def _rank(mention: Mention) -> str | None:
 def run_phases(pack: Pack, text: str, sentence: Squeezed, mentions: list[Mention]) -> tuple[list[Mention], Squeezed]:
     """Run the actor phases over a sentence with these mentions; each phase sees what the one before has made."""
     for phase in pack.phases:
-        made = [
-            (match.start, match.end, mention)
-            for rule in phase.candidates(sentence)
-            for match in rule.matches(sentence, pack.types)
-            if (mention := pack.builder.build(match, sentence, text)) is not None
-        ]
+        made = []
+        for rule in phase.candidates(sentence):
+            for match in rule.matches(sentence, pack.types):
+                mention = pack.builder.build(match, sentence, text)
+                if mention is not None:
+                    made.append((match.start, match.end, mention))
         if made:
             mentions, sentence = put(pack, sentence, mentions, made)
     return mentions, sentence

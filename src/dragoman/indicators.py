@@ -50,7 +50,7 @@ class IndicatorReader:
 
     def _matches(self, context: Context, sentence: Sentence) -> list[tuple[Squeezed, Match]]:
         """What the rules find in a sentence, those that name both sides first; no two of them tell one figure."""
-        if not self.rules.triggered(sentence.folded):
+        if not self.rules.triggers.within(sentence.folded):
             return []
         # "the third largest partner in Europe" is read here as words
         mentions = [m for m in sentence.mentions if m.type not in ("Level", "Venue")]

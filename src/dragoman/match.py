@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -29,7 +29,7 @@ _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+{1,2})?\}")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
 _SPACE = re.compile(r"\s")
-#: So many triggers are looked for one by one as quickly as by a matcher.
+#: A choice of more words than this begins with a look at their first characters.
 _FEW = 8
 #: The type of the stretches of white space while a sentence is squeezed.
 _BLANK = "blank"
@@ -38,7 +38,6 @@ _CLASS = re.compile(r"%(?P<name>[a-z]+)")
 _PHRASE = re.compile(r"~(?:(?P<least>\d+)-)?(?P<most>\d+)")
 _GROUP = re.compile(r"\(\?P<(?P<name>[a-z_]+)>")
 _TYPE_RANGE = "\ue000-\uf8ff"
-_TYPE_CHARACTERS = frozenset(map(chr, range(_BASE, 0xF900)))
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
 
 
@@ -91,13 +90,16 @@ class Squeezed:
     text: str
     starts: list[int]
     mentions: list[Mention | None]
+    triggers: frozenset[str] | None = field(
+        default=None, repr=False, compare=False
+    )  # those of the pack that it may hold
     _types: frozenset[str] | None = field(default=None, repr=False, compare=False)
 
     @property
     def types(self) -> frozenset[str]:
-        """The characters of the types of its mentions."""
+        """The types of its mentions."""
         if self._types is None:
-            self._types = _TYPE_CHARACTERS.intersection(self.text)
+            self._types = frozenset([mention.type for mention in self.mentions if mention is not None])
         return self._types
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -114,6 +116,7 @@ class Squeezed:
         and do not overlap: what squeezing it anew would give, at a quarter of the cost."""
         text, starts, mentions = [], [], []
         position = 0
+        triggers = self.triggers
         for start, end, mention in made:
             text.append(self.text[position:start])
             starts += self.starts[position:start]
@@ -122,9 +125,11 @@ class Squeezed:
                 text.append(types.char[mention.type])
                 starts.append(mention.start)
                 mentions.append(mention)
+            else:
+                triggers = None  # what stands on both sides of it may be a trigger now
             position = end
         text.append(self.text[position:])
-        return Squeezed("".join(text), starts + self.starts[position:], mentions + self.mentions[position:])
+        return Squeezed("".join(text), starts + self.starts[position:], mentions + self.mentions[position:], triggers)
 
 
 def squeeze(
@@ -182,13 +187,16 @@ class Rule:
     todo: tuple[str, ...] = ()
     source: str = ""
     today: str = TODAY
-    needs: tuple[frozenset[str], ...] = ()  # of each of these sets one character stands in whatever it matches
+    needs: tuple[frozenset[str], ...] = ()  # of each of these sets of types one stands in whatever it matches
 
     _groups: tuple[tuple[str, str, frozenset[str] | None], ...] | None = None  # group, role, types; on first use
 
     def matches(self, sentence: Squeezed, types: Types) -> list[Match]:
         """All readings of this rule in the sentence, left to right, not overlapping."""
-        return [self._match(found, sentence, types) for found in self.regex.finditer(sentence.text)]
+        out = []
+        for found in self.regex.finditer(sentence.text):
+            out.append(self._match(found, sentence, types))
+        return out
 
     def _match(self, found: re.Match[str], sentence: Squeezed, types: Types) -> Match:
         if self._groups is None:
@@ -209,45 +217,57 @@ class Rule:
         return Match(self, found.start(), found.end(), roles, texts)
 
 
-class TriggerIndex:
-    """Which of some rules can match a sentence at all: one pass for all their triggers, then a look at which types of
-    mention they need. The order of the rules is kept."""
+class Triggers:
+    """All triggers of some rules in one matcher, so that a sentence is searched once for those of all phases."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._words = list(dict.fromkeys(word for rule in rules for word in rule.triggers))
+        self._matcher = AhoCorasick(self._words) if self._words else None
+
+    def within(self, text: str) -> frozenset[str]:
+        """The triggers that occur in `text`."""
+        if self._matcher is None:
+            return frozenset()
+        words = self._words
+        return frozenset([words[row[0]] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)])
+
+
+class TriggerIndex:
+    """Which of some rules can match a sentence at all: those of which a trigger occurs, then a look at which types of
+    mention they need. The order of the rules is kept. `triggers` are those of these and other rules."""
+
+    def __init__(self, rules: Sequence[Rule], triggers: Triggers | None = None) -> None:
         self.rules = tuple(rules)
-        by_trigger: dict[str, list[int]] = {}
+        self.triggers = triggers or Triggers(rules)
+        self._by_trigger: dict[str, list[int]] = {}
         for i, rule in enumerate(rules):
             for trigger in rule.triggers:
-                by_trigger.setdefault(trigger, []).append(i)
-        self._rules = list(by_trigger.items())
-        self._matcher = AhoCorasick(list(by_trigger)) if len(by_trigger) > _FEW else None
+                self._by_trigger.setdefault(trigger, []).append(i)
+        self._own = frozenset(self._by_trigger)
         self._needed = frozenset().union(*(need for rule in rules for need in rule.needs))
-        self._always: dict[frozenset[str], list[int]] = {}
+        self._always: dict[frozenset[str], list[Rule]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
 
-    def triggered(self, text: str) -> set[int]:
-        """The numbers of the rules of whose triggers one occurs in `text`."""
-        if self._matcher is None:
-            return {i for trigger, found in self._rules if trigger in text for i in found}
-        hits = {row[0] for row in self._matcher.find_matches_as_indexes(text, overlapping=True)}
-        return {i for hit in hits for i in self._rules[hit][1]}
-
     def candidates(self, sentence: Squeezed) -> list[Rule]:
         """The rules without triggers and those of whose triggers one occurs, if the sentence has what they need."""
+        if sentence.triggers is None:
+            sentence.triggers = self.triggers.within(sentence.text)
         present = sentence.types & self._needed
+        here = [word for word in sentence.triggers & self._own if word in sentence.text]
+        if here:
+            chosen = {i for word in here for i in self._by_trigger[word]}
+            return [
+                rule
+                for i, rule in enumerate(self.rules)
+                if (i in chosen or not rule.triggers) and not any(map(present.isdisjoint, rule.needs))
+            ]
         always = self._always.get(present)
         if always is None:  # the same few sets of types come again and again
-            always = [i for i, rule in enumerate(self.rules) if not rule.triggers and _has(present, rule)]
+            always = [r for r in self.rules if not r.triggers and not any(map(present.isdisjoint, r.needs))]
             self._always[present] = always
-        triggered = [i for i in self.triggered(sentence.text) if _has(present, self.rules[i])]
-        return [self.rules[i] for i in sorted(triggered + always)]
-
-
-def _has(present: frozenset[str], rule: Rule) -> bool:
-    """Whether one character of each set that a rule needs is present."""
-    return not any(map(present.isdisjoint, rule.needs))
+        return always
 
 
 class Compiler:
@@ -292,8 +312,8 @@ class Compiler:
         return Regex(text), slots
 
     def needs(self, pattern: str) -> tuple[frozenset[str], ...]:
-        """Sets of types of mention, as their characters: a pattern matches only if one of each set is there. They are
-        those of the slots that cannot be left out."""
+        """Sets of types of mention: a pattern matches only if one of each set is there. They are those of the slots
+        that cannot be left out."""
         return tuple(dict.fromkeys(self._needs(pattern, 0)[0]))
 
     def _needs(self, pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
@@ -305,7 +325,7 @@ class Compiler:
             if found is not None:
                 at = found.end()
                 if not found["set"]:
-                    inner = [frozenset(self.types.characters(found["type"]))]
+                    inner = [self.types.members(found["type"])]
             elif pattern[at] == "(":
                 around = pattern.startswith(("?=", "?!", "?<"), at + 1)
                 inner, at = self._needs(pattern, at + 1)

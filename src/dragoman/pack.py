@@ -21,7 +21,7 @@ from dragoman.actors import ActorBuilder, CharacterFrames
 from dragoman.dates import Direction
 from dragoman.layout import LayoutRules
 from dragoman.lexicon import Lexicon
-from dragoman.match import TODAY, Compiler, PackError, Rule, TriggerIndex, Types
+from dragoman.match import TODAY, Compiler, PackError, Rule, TriggerIndex, Triggers, Types
 from dragoman.model import model
 from dragoman.names import NameRules
 from dragoman.numbers import NumberRules
@@ -53,6 +53,7 @@ class Pack:
     layout: LayoutRules
     frames: CharacterFrames
     breaks: re.Pattern[str]
+    triggers: Triggers
     phases: list[TriggerIndex]
     nouns: TriggerIndex
     events: TriggerIndex
@@ -168,13 +169,14 @@ def load_folder(folder: Path, lazy: bool = False) -> Pack:
     lexicon = Lexicon(folder / "lexicon")
     actors = read_toml(folder / "actors.toml")
     phases = [
-        TriggerIndex([make_rule(row, compiler, None, "actors.toml", ACTOR_KEYS) for row in phase["rule"]])
+        [make_rule(row, compiler, None, "actors.toml", ACTOR_KEYS) for row in phase["rule"]]
         for phase in actors["phase"]
     ]
     nouns = compile_rules(folder / "nouns.toml", compiler, None, NOUN_KEYS)
     events = list(_folder_rules(folder / "events", compiler, EVENT_KEYS))
     facts = list(_folder_rules(folder / "facts", compiler, FACT_KEYS))
     check_roles(events)
+    triggers = Triggers([*(rule for rules in phases for rule in rules), *nouns, *events, *facts])
     builder = ActorBuilder(lexicon.short, frozenset(lexicon.short) - frozenset(raw["bodies"]))
     return Pack(
         raw["language"],
@@ -193,9 +195,10 @@ def load_folder(folder: Path, lazy: bool = False) -> Pack:
         LayoutRules.load(folder, lazy),
         CharacterFrames(actors["characters"], lexicon.characters),
         re.compile(actors["characters"]["breaks"]),
-        phases,
-        TriggerIndex(nouns),
-        TriggerIndex(events),
+        triggers,
+        [TriggerIndex(rules, triggers) for rules in phases],
+        TriggerIndex(nouns, triggers),
+        TriggerIndex(events, triggers),
         facts,
         read_toml(folder / "status.toml"),
         read_toml(folder / "refer.toml"),

@@ -62,8 +62,8 @@ class StatementReader:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         kinds = {kind: [rule for rule in pack.facts if rule.makes == kind] for kind in _KINDS}
-        self.rules = TriggerIndex(kinds["statement"])
-        self.issues = TriggerIndex(kinds["issue"])
+        self.rules = TriggerIndex(kinds["statement"], pack.triggers)
+        self.issues = TriggerIndex(kinds["issue"], pack.triggers)
         self.adjuncts = [rule.regex for rule in kinds["adjunct"]]
         things = "".join(pack.types.char[name] for name in ("Media", "Instrument"))
         self.nobody = re.compile(f"{_joined(kinds['nobody']).pattern}|[{things}]")
@@ -174,7 +174,9 @@ class StatementReader:
 
     def _issued(self, squeezed: Squeezed) -> dict[str, Mention]:
         """Who issues which sort of document in a sentence."""
-        matches = [match for rule in self.issues.candidates(squeezed) for match in rule.matches(squeezed, self.pack.types)]
+        matches = [
+            match for rule in self.issues.candidates(squeezed) for match in rule.matches(squeezed, self.pack.types)
+        ]
         return {squeezed.text[slice(*match.texts["document"])]: match.roles["issuer"][0] for match in matches}
 
     def _row(
@@ -388,7 +390,7 @@ class StatementReader:
 
     def _topic(self, context: Context, squeezed: Squeezed, quotes: Quotes) -> Person | None:
         """The person with whom a sentence begins: the one that a pronoun in the next one means."""
-        if self.actors.isdisjoint(squeezed.types):
+        if self.pack.types.members("Actor").isdisjoint(squeezed.types):
             return None
         hidden = self._hidden(squeezed, quotes)
         for i, mention in enumerate(squeezed.mentions):
