@@ -37,7 +37,8 @@ class Lexicon:
         self.characters = {row["surface"]: row["code"].split("|") for row in _characters(folder / "country.tsv")}
         self.short = {row["code"]: surface for surface, row in self.tables["country"].items() if row["form"] == "short"}
         self.words = self._words()
-        self._sizes = _sizes(self.words)
+        self._pairs = frozenset(word[:2] for word in self.words)
+        self._longer = _longer(self.words)
 
     def _words(self) -> dict[str, Word]:
         rows: dict[str, dict[str, Row]] = {}
@@ -98,13 +99,13 @@ class Lexicon:
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Word]]:
         """Leftmost-longest words of `text`, as start, end, word."""
-        sizes, words = self._sizes, self.words
+        pairs, longer, words = self._pairs, self._longer, self.words
         reach = 0
         # seven in eight pairs of characters begin no word
-        for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in sizes]:
+        for at in [at for at, pair in enumerate(map(add, text, text[1:])) if pair in pairs]:
             if at < reach:
                 continue
-            for size in sizes[text[at : at + 2]]:
+            for size in longer.get(text[at : at + 3], _TWO):
                 word = words.get(text[at : at + size])
                 if word is not None:
                     reach = at + len(word.surface)
@@ -116,13 +117,18 @@ class Lexicon:
         return self.tables.get(table, {}).get(surface)
 
 
-def _sizes(words: Iterable[str]) -> dict[str, list[int]]:
-    """How long the words are that begin with a pair of characters, the longest first. To look them up takes no longer
-    than an automaton of all words does to run, which takes a quarter of a second to build."""
+#: How long a word can be if none of three characters begins as the text does.
+_TWO = (2,)
+
+
+def _longer(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """How long the words are that begin with three characters, the longest first, and last two. To look them up takes
+    no longer than an automaton of all words does to run, which takes a quarter of a second to build."""
     found: dict[str, set[int]] = {}
     for word in words:
-        found.setdefault(word[:2], set()).add(len(word))
-    return {pair: sorted(sizes, reverse=True) for pair, sizes in found.items()}
+        if len(word) > 2:
+            found.setdefault(word[:3], {2}).add(len(word))
+    return {three: tuple(sorted(sizes, reverse=True)) for three, sizes in found.items()}
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

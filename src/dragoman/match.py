@@ -90,9 +90,8 @@ class Squeezed:
     text: str
     starts: list[int]
     mentions: list[Mention | None]
-    triggers: frozenset[str] | None = field(
-        default=None, repr=False, compare=False
-    )  # those of the pack that it may hold
+    #: The triggers of the pack that it may hold, once they have been looked for.
+    triggers: frozenset[str] | None = field(default=None, repr=False, compare=False)
     _types: frozenset[str] | None = field(default=None, repr=False, compare=False)
 
     @property

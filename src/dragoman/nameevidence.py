@@ -171,8 +171,8 @@ class NameRules:
             if text[inside] in strong and follows(strong, text, inside, limit):
                 keys.append("strong_inside")
                 break
-        seldom = sum([char in self.seldom for char in name])
-        if seldom:
+        if not self.seldom.isdisjoint(name):
+            seldom = sum([char in self.seldom for char in name])
             keys.append(f"seldom{min(seldom, 2)}")
         if name in self.listed:
             keys.append("listed")

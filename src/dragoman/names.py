@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from dragoman.nameevidence import DOT, NameRules, Places, follows
 
@@ -294,7 +294,11 @@ class NameFinder:
                 if short not in forms and count(short, _MANY) > count(name, _MANY):
                     forms[short] = name
         forms = {form: first.get(form, name) for form, name in forms.items()}
-        return _Forms(AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest), list(forms.values()))
+        # for so few words the plainest automaton is made in a third of the time, and no slower
+        matcher = AhoCorasick(
+            list(forms), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.NoncontiguousNFA
+        )
+        return _Forms(matcher, list(forms.values()))
 
     def _short(self, name: str) -> list[str]:
         if DOT in name:

@@ -390,7 +390,7 @@ class StatementReader:
 
     def _topic(self, context: Context, squeezed: Squeezed, quotes: Quotes) -> Person | None:
         """The person with whom a sentence begins: the one that a pronoun in the next one means."""
-        if self.pack.types.members("Actor").isdisjoint(squeezed.types):
+        if "Person" not in squeezed.types:
             return None
         hidden = self._hidden(squeezed, quotes)
         for i, mention in enumerate(squeezed.mentions):
