@@ -244,7 +244,7 @@ class TriggerIndex:
                 self._by_trigger.setdefault(trigger, []).append(i)
         self._own = frozenset(self._by_trigger)
         self._needed = frozenset().union(*(need for rule in rules for need in rule.needs))
-        self._always: dict[frozenset[str], list[Rule]] = {}
+        self._always: dict[frozenset[str], tuple[list[int], list[Rule]]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -254,19 +254,20 @@ class TriggerIndex:
         if sentence.triggers is None:
             sentence.triggers = self.triggers.within(sentence.text)
         present = sentence.types & self._needed
-        here = [word for word in sentence.triggers & self._own if word in sentence.text]
-        if here:
-            chosen = {i for word in here for i in self._by_trigger[word]}
-            return [
-                rule
-                for i, rule in enumerate(self.rules)
-                if (i in chosen or not rule.triggers) and not any(map(present.isdisjoint, rule.needs))
-            ]
         always = self._always.get(present)
         if always is None:  # the same few sets of types come again and again
-            always = [r for r in self.rules if not r.triggers and not any(map(present.isdisjoint, r.needs))]
-            self._always[present] = always
-        return always
+            found = [i for i, rule in enumerate(self.rules) if not rule.triggers and _has(present, rule)]
+            always = self._always[present] = found, [self.rules[i] for i in found]
+        here = sentence.triggers & self._own
+        if not here:
+            return always[1]
+        chosen = {i for word in here if word in sentence.text for i in self._by_trigger[word]}
+        return [self.rules[i] for i in sorted([*always[0], *(i for i in chosen if _has(present, self.rules[i]))])]
+
+
+def _has(present: frozenset[str], rule: Rule) -> bool:
+    """Whether one type of each set that a rule needs is present."""
+    return not any(map(present.isdisjoint, rule.needs))
 
 
 class Compiler:
