@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""How fast Dragoman reads: pages a second on one core, the start of the command, and growth with a page's length.
+"""How fast Dragoman reads: pages a second on one core, pages with and without events, the start of the command, memory,
+and growth with a page's length.
 
     python benchmarks/speed.py [FILE.jsonl ...] [--seconds N]
 
@@ -11,6 +12,7 @@ Nothing here is asserted by a test.
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dragoman.article import Article
-from dragoman.pack import load
+from dragoman.pack import Pack, load
 from dragoman.reading import read_article
 from dragoman.sources import open_paths
 
@@ -39,15 +41,46 @@ ODD = {
 }
 
 
-def seconds(action: Callable[[], object]) -> float:
-    """How long one call takes."""
-    start = time.perf_counter()
+def seconds(action: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    """How long one call takes: of the processor's time, so that what else runs on the machine counts for little."""
+    start = clock()
     action()
-    return time.perf_counter() - start
+    return clock() - start
 
 
-def best_of(times: int, action: Callable[[], object]) -> float:
-    return min(seconds(action) for _ in range(times))
+def best_of(times: int, action: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    return min(seconds(action, clock) for _ in range(times))
+
+
+def command_takes(*command: str) -> float:
+    """Seconds on the clock that a command takes from its start to its end."""
+    return best_of(3, lambda: subprocess.run([sys.executable, *command], capture_output=True), time.perf_counter)
+
+
+def held() -> float:
+    """Megabytes that the process holds, or 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    gc.collect()
+    return pages * 4096 / 1e6
+
+
+def by_kind(articles: list[Article], pack: Pack, took: dict[int, float]) -> None:
+    """Print how fast pages with reports are read, those with facts alone, and those that hold nothing."""
+    kinds: dict[str, list[int]] = {"reports": [], "facts alone": [], "nothing": []}
+    for number in took:
+        reading = read_article(articles[number], pack)
+        kinds["reports" if reading.reports else "facts alone" if reading.facts else "nothing"].append(number)
+    print("pages with     number, pages a second, seconds per character relative to the first row")
+    base = None
+    for kind, numbers in kinds.items():
+        if numbers:
+            spent = sum(took[number] for number in numbers)
+            relative = spent / sum(len(articles[number].text) for number in numbers)
+            base = base or relative
+            print(f"{kind:<14} {len(numbers):>9,}  {len(numbers) / spent:8,.0f}  {relative / base:5.2f}")
 
 
 def yardstick(articles: list[Article]) -> float:
@@ -68,15 +101,20 @@ def main() -> None:
     articles = [item for item in open_paths(files) if isinstance(item, Article)]
     if not articles:
         parser.error("no page in these files")
+    empty_handed = held()
     loading = seconds(load)
     pack = load()
     read_article(articles[0], pack)  # whatever is made on first use is made now
 
     spent, read, characters, measured = 0.0, 0, 0, []
+    best: dict[int, float] = {}
+    loaded = held()
     while spent < arguments.seconds and read < 20_000:
-        article = articles[read % len(articles)]
+        number = read % len(articles)
+        article = articles[number]
         took = seconds(lambda article=article: read_article(article, pack))
         measured.append(took)
+        best[number] = min(took, best.get(number, took))
         spent, read, characters = spent + took, read + 1, characters + len(article.text)
     per_character = spent / characters
     all_text = sum(len(article.text) for article in articles)
@@ -87,11 +125,15 @@ def main() -> None:
     print(f"               median {1000 * measured[read // 2]:.1f} ms, slowest {1000 * measured[-1]:.0f} ms a page")
     print(f"yardstick      reading takes {per_character / stick:,.0f} times as long as one regular expression")
 
-    command = [sys.executable, "-m", "dragoman"]
+    by_kind(articles, pack, best)
+    print(
+        f"memory         {loaded - empty_handed:,.0f} MB the pack, {held() - loaded:,.0f} MB more after {read:,} pages"
+    )
+
     sample = min((EXAMPLES / "pages").iterdir(), key=lambda path: path.stat().st_size)
-    empty = best_of(3, lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
-    version = best_of(3, lambda: subprocess.run([*command, "--version"], check=True, capture_output=True))
-    first = best_of(3, lambda: subprocess.run([*command, "read", str(sample)], capture_output=True))
+    empty = command_takes("-c", "pass")
+    version = command_takes("-m", "dragoman", "--version")
+    first = command_takes("-m", "dragoman", "read", str(sample))
     print(f"start          python alone {empty:.2f} s, dragoman --version {version:.2f} s, one page read {first:.2f} s")
     print(f"               of it loading the pack {loading:.2f} s")
 
