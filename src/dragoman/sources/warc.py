@@ -83,7 +83,8 @@ class _Archive:
 
     def _page(self, record: Any) -> Article | None:
         """One response's page; None for what is no HTML, was not found, or is not there as a whole."""
-        url = record.headers.get("WARC-Target-URI", "").strip("<>")
+        # a damaged header may run over several lines, and what is said of a record takes one
+        url = "".join(record.headers.get("WARC-Target-URI", "").split()).strip("<>")
         http = record.http_headers
         if http is not None and (http.status_code or 200) != 200:
             return None
