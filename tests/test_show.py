@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 import dragoman
 from dragoman.cli import app
-from dragoman.store import QueryError, Record, RecordError
+from dragoman.store import QueryError, Record, RecordError, ask
 from dragoman.store.ask import period
 from dragoman.store.events import Telling, prevailing, status
 
@@ -51,6 +51,12 @@ def run(record: Path) -> Callable[..., Result]:
     return call
 
 
+@pytest.fixture(params=[ask.FEW, 0], ids=["few", "many"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to look: for what few events answer to, and for what many do."""
+    monkeypatch.setattr(ask, "FEW", request.param)
+
+
 VISIT, TALKS = ("visit", "2013-12-12"), ("meeting", "2013-12-12")
 CALL, MEETING = ("call", "2019-03-02"), ("meeting", "2020-05-04")
 
@@ -83,6 +89,7 @@ ASKED: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("asked", "expected"), ASKED, ids=[str(asked) for asked, _ in ASKED])
+@pytest.mark.usefixtures("way")
 def test_events(record: Path, asked: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     with dragoman.open(record) as opened:
         found = [(event.kind, event.start or "") for event in opened.events(**asked)]
@@ -123,11 +130,13 @@ DOCUMENTS: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("asked", "expected"), DOCUMENTS, ids=[str(asked) for asked, _ in DOCUMENTS])
+@pytest.mark.usefixtures("way")
 def test_documents(record: Path, asked: dict[str, Any], expected: list[str]) -> None:
     with dragoman.open(record) as opened:
         assert [page.document for page in opened.documents(**asked)] == expected
 
 
+@pytest.mark.usefixtures("way")
 def test_timeline_goes_forward(record: Path, run: Callable[..., Result]) -> None:
     with dragoman.open(record) as opened:
         days = [event.start for event in opened.timeline("VNM")]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -62,7 +66,16 @@ def read_all(
 def _begin(language: str) -> None:
     """Start a reading process. A terminal sends Ctrl-C to all of them: the first answers it and ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _settle(language)
+
+
+def _end_with_parent() -> None:
+    """A first process that is killed ends nobody: the others would wait for pages for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _pack(language: str) -> Pack:

@@ -32,7 +32,7 @@ def told() -> Iterator[None]:
 
     try:
         yield
-    except (QueryError, RecordError) as error:
+    except RecordError as error:
         say(str(error))
         raise typer.Exit(2 if isinstance(error, QueryError) else 1) from error
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dragoman.store.ask import Query, QueryError
-from dragoman.store.file import RecordError
+from dragoman.store.ask import Query
+from dragoman.store.file import QueryError, RecordError
 from dragoman.store.record import Record
 from dragoman.store.rows import Document, Event, KeptReport, Told
 

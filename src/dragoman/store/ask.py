@@ -1,7 +1,7 @@
 """Questions to a record: which events, reports or pages answer a query, the newest first.
 
-What narrows the most is looked up by index, and the sets of events are intersected, so that a question to a million
-reports takes well under a second.
+What few events answer to is looked up and sorted; otherwise events are gone through in the order of their days until
+enough have answered. So a question to a million reports takes well under a second.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -18,13 +18,12 @@ from typing import Any
 from dragoman.fold import fold
 from dragoman.model import model
 from dragoman.store.events import days
+from dragoman.store.file import QueryError
 from dragoman.store.words import query as words_query
 
+#: So many rows may be sorted for an answer.
+FEW = 20_000
 _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-
-
-class QueryError(ValueError):
-    """What in a query cannot be asked, and what can, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,49 +81,35 @@ def period(written: str) -> tuple[str | None, str | None]:
     return days(ends[0] or None, None)[0] if ends[0] else None, days(None, ends[1] or None)[1] if ends[1] else None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition of an SQL query with its values."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
 @dataclass(slots=True)
 class Terms:
-    """Parts of an SQL query with their values. `sets` are selections of which every row must be in each."""
+    """What a query asks of events: `facets` with their values; `sets`, selections of events, each with the test of the
+    row `t` that it is in it; and other `tests` of it."""
 
-    sets: list[str] = field(default_factory=list)
-    tests: list[str] = field(default_factory=list)
-    values: list[Any] = field(default_factory=list)
-    test_values: list[Any] = field(default_factory=list)
-
-    def among(self, sql: str, *values: Any) -> None:
-        """Rows must be among what `sql` selects."""
-        self.sets.append(sql)
-        self.values += values
-
-    def test(self, sql: str, *values: Any) -> None:
-        """Rows must pass the test."""
-        self.tests.append(sql)
-        self.test_values += values
-
-    def select(self, what: str, table: str, order: str = "") -> tuple[str, list[Any]]:
-        """The whole query."""
-        where = f"WHERE {' AND '.join(self.tests)}" if self.tests else ""
-        if not self.sets:
-            return f"SELECT {what} FROM {table} t {where} {order}", self.test_values
-        among = " INTERSECT ".join(self.sets) if len(self.sets) > 1 else f"SELECT DISTINCT * FROM ({self.sets[0]})"
-        sql = f"WITH hits(id) AS MATERIALIZED ({among}) SELECT {what} FROM hits CROSS JOIN {table} t ON t.id = hits.id"
-        return f"{sql} {where} {order}", [*self.values, *self.test_values]
-
-
-_NEWEST = "ORDER BY t.first DESC, t.event"
-_OLDEST = "ORDER BY t.first IS NULL, t.first, t.event"
+    facets: list[tuple[str, str]] = field(default_factory=list)
+    sets: list[tuple[Part, Part]] = field(default_factory=list)
+    tests: list[Part] = field(default_factory=list)
 
 
 def find_events(database: sqlite3.Connection, query: Query, *, oldest: bool = False) -> Iterator[int]:
     """The rows of the events that answer, the newest first or the oldest first; those of no known day come last."""
-    sql, values = _event_terms(database, query).select("t.id", "events", _OLDEST if oldest else _NEWEST)
-    return (row for (row,) in database.execute(sql, values))
+    order = "{0}.first IS NULL OR {0}.first = '', {0}.first, t.id" if oldest else "{0}.first DESC, t.id DESC"
+    asked = _events(database, query, "t.id", order)
+    return (row for (row,) in database.execute(asked.sql, asked.values))
 
 
 def count_events(database: sqlite3.Connection, query: Query) -> int:
     """How many events answer."""
-    sql, values = _event_terms(database, query).select("count(*)", "events")
-    return int(database.execute(sql, values).fetchone()[0])
+    asked = _events(database, query, "count(*)")
+    return int(database.execute(asked.sql, asked.values).fetchone()[0])
 
 
 def find_reports(database: sqlite3.Connection, query: Query) -> Iterator[int]:
@@ -143,62 +128,108 @@ def find_reports(database: sqlite3.Connection, query: Query) -> Iterator[int]:
 def find_documents(database: sqlite3.Connection, query: Query) -> Iterator[int]:
     """The rows of the pages that answer, the newest first: that hold the text, are of the agency, were published in the
     period, and tell of an event with the person, countries, kind and status asked for."""
-    terms = Terms()
+    tests: list[Part] = []
     told = Query(query.person, query.countries, query.kind, query.status, event=query.event)
     if told != Query():
-        found = _event_terms(database, told)
-        sql, values = found.select("t.id", "events")
-        terms.among(
-            "SELECT i.document FROM items i JOIN reports r ON r.item = i.id JOIN event_reports er ON er.report = r.id "
-            f"WHERE er.event IN ({sql})",
-            *values,
-        )
+        events = _events(database, told, "t.id")
+        if _few(database, events):
+            of = "reports r JOIN event_reports er ON er.report = r.id JOIN items i ON i.id = r.item"
+            tests.append(Part(f"t.id IN (SELECT i.document FROM {of} WHERE er.event IN ({events.sql}))", events.values))
+        else:
+            of = "items i JOIN reports r ON r.item = i.id JOIN event_reports er ON er.report = r.id"
+            where = f"i.document = t.id AND er.event IN ({events.sql})"
+            tests.append(Part(f"EXISTS (SELECT 1 FROM {of} WHERE {where})", events.values))
     if query.text is not None:
-        terms.among(
-            "SELECT i.document FROM words JOIN items i ON i.id = words.rowid WHERE words MATCH ?", _words(query.text)
-        )
+        sql = "SELECT i.document FROM words JOIN items i ON i.id = words.rowid WHERE words MATCH ?"
+        select, test = _set(sql, _words(query.text))
+        tests.append(Part(f"t.id IN ({sql})", select.values) if _few(database, select) else test)
     if query.agency is not None:
-        terms.test("t.agency IN (SELECT value FROM json_each(?))", _agencies(database, query.agency))
+        named = json.dumps(_agencies(database, query.agency))
+        tests.append(Part("t.agency IN (SELECT value FROM json_each(?))", (named,)))
     if query.period is not None:
         first, last = period(query.period)
-        terms.test("t.published >= ? AND t.published <= ?", first or "", last or "9999")
-    sql, values = terms.select("t.id", "documents", "ORDER BY t.published DESC, t.document")
+        tests.append(Part("t.published >= ? AND t.published <= ?", (first or "", last or "9999")))
+    where, values = _joined(tests)
+    sql = f"SELECT t.id FROM documents t {where} ORDER BY t.published DESC, t.id DESC"
     return (row for (row,) in database.execute(sql, values))
 
 
-def _event_terms(database: sqlite3.Connection, query: Query) -> Terms:
+_FACET = "SELECT 1 FROM event_facets g WHERE g.event = t.id AND g.first = ifnull(t.first, '')"
+
+
+def _events(database: sqlite3.Connection, query: Query, what: str, order: str = "") -> Part:
+    """The SQL of a question for events. What few events answer to is looked up, and sorted; if there is nothing of that
+    kind, events are gone through in their order (of the first facet, or of all), until enough have answered."""
+    terms = _terms(database, query)
+    few = [select for select, _ in terms.sets if _few(database, select)]
+    tests = terms.tests + [test for select, test in terms.sets if select not in few]
+    driver, row, start, facets = "events t", "t", Part(""), terms.facets
+    if few:
+        among = " INTERSECT ".join(f"SELECT * FROM ({part.sql})" for part in few)
+        driver = "hits CROSS JOIN events t ON t.id = hits.id"
+        start = Part(
+            f"WITH hits(id) AS MATERIALIZED (SELECT DISTINCT * FROM ({among})) ",
+            tuple(value for part in few for value in part.values),
+        )
+    elif facets:
+        driver, row = "event_facets f CROSS JOIN events t ON t.id = f.event", "f"
+        tests = [Part("f.facet = ? AND f.value = ?", facets[0]), *tests]
+        facets = facets[1:]
+    tests += [Part(f"EXISTS ({_FACET} AND g.facet = ? AND g.value = ?)", facet) for facet in facets]
+    where, values = _joined(tests)
+    ordered = f"ORDER BY {order.format(row)}" if order else ""
+    return Part(f"{start.sql}SELECT {what} FROM {driver} {where} {ordered}", (*start.values, *values))
+
+
+def _few(database: sqlite3.Connection, part: Part) -> bool:
+    """Whether a selection holds so few rows that they may be sorted."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({part.sql}) LIMIT {FEW + 1})"
+    return bool(database.execute(sql, part.values).fetchone()[0] <= FEW)
+
+
+def _set(sql: str, value: str) -> tuple[Part, Part]:
+    """A selection, and the test of it; the plus keeps SQLite from going through the selection instead."""
+    return Part(sql, (value,)), Part(f"+t.id IN ({sql})", (value,))
+
+
+def _joined(tests: Sequence[Part]) -> tuple[str, tuple[Any, ...]]:
+    where = f"WHERE {' AND '.join(part.sql for part in tests)}" if tests else ""
+    return where, tuple(value for part in tests for value in part.values)
+
+
+def _terms(database: sqlite3.Connection, query: Query) -> Terms:
     terms = Terms()
-    for code in map(country, query.countries):
-        terms.among("SELECT event FROM event_facets WHERE facet = 'country' AND value = ?", code)
+    terms.facets += [("country", country(name)) for name in query.countries]
+    if query.agency is not None:
+        named = _agencies(database, query.agency)
+        if len(named) == 1:
+            terms.facets.append(("agency", named[0]))
+        else:
+            among, values = "facet = 'agency' AND value IN (SELECT value FROM json_each(?))", (json.dumps(named),)
+            select = Part(f"SELECT event FROM event_facets WHERE {among}", values)
+            terms.sets.append((select, Part(f"EXISTS ({_FACET} AND {among})", values)))
     if query.person is not None:
-        terms.among(
+        sql = (
             "SELECT er.event FROM names n JOIN participants p ON p.who = n.id "
             "JOIN event_reports er ON er.report = p.report WHERE n.kind = 'person' AND n.person IN "
-            "(SELECT person FROM names WHERE kind = 'person' AND instr(folded, ?))",
-            fold(query.person).lower(),
+            "(SELECT person FROM names WHERE kind = 'person' AND instr(folded, ?))"
         )
+        terms.sets.append(_set(sql, fold(query.person).lower()))
     if query.text is not None:
-        terms.among(
+        sql = (
             "SELECT er.event FROM words JOIN reports r ON r.item = words.rowid "
-            "JOIN event_reports er ON er.report = r.id WHERE words MATCH ?",
-            _words(query.text),
+            "JOIN event_reports er ON er.report = r.id WHERE words MATCH ?"
         )
-    if query.agency is not None:
-        terms.among(
-            "SELECT event FROM event_facets WHERE facet = 'agency' AND value IN (SELECT value FROM json_each(?))",
-            _agencies(database, query.agency),
-        )
+        terms.sets.append(_set(sql, _words(query.text)))
     if query.event is not None:
-        terms.among("SELECT id FROM events WHERE event = ?", query.event)
+        terms.sets.append(_set("SELECT id FROM events WHERE event = ?", query.event))
     if query.period is not None:
         first, last = period(query.period)
-        if last is not None:
-            terms.test("t.first <= ?", last)
-        if first is not None:
-            terms.test("t.last >= ?", first)
+        terms.tests.append(Part("t.first <= ?", (last or "9999",)))
+        terms.tests.append(Part("t.last >= ?", (first or "",)))
     for column, value in (("kind", query.kind), ("status", query.status)):
         if value is not None:
-            terms.test(f"t.{column} = ?", value)
+            terms.tests.append(Part(f"t.{column} = ?", (value,)))
     return terms
 
 
@@ -209,7 +240,7 @@ def _words(text: str) -> str:
     return wanted
 
 
-def _agencies(database: sqlite3.Connection, part: str) -> str:
-    """The agencies whose name holds this, as a JSON list."""
+def _agencies(database: sqlite3.Connection, part: str) -> list[str]:
+    """The agencies whose name holds this."""
     names = (name for (name,) in database.execute("SELECT DISTINCT agency FROM documents WHERE agency IS NOT NULL"))
-    return json.dumps([name for name in names if fold(part).lower() in fold(name).lower()])
+    return [name for name in names if fold(part).lower() in fold(name).lower()]

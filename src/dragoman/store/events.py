@@ -144,8 +144,8 @@ def refresh(database: sqlite3.Connection, events: Iterable[int]) -> None:
         columns = ", ".join(f'"{name}" = ?' for name in values)
         database.execute(f"UPDATE events SET {columns} WHERE id = ?", [*values.values(), event])
         database.executemany(
-            "INSERT INTO event_facets (facet, value, event) VALUES (?, ?, ?)",
-            [(facet, value, event) for facet, value in sorted(facets)],
+            "INSERT INTO event_facets (facet, value, first, event) VALUES (?, ?, ?, ?)",
+            [(facet, value, values["first"] or "", event) for facet, value in sorted(facets)],
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,17 +19,40 @@ FORMAT = 1
 PATIENCE = 60.0
 
 
+_DAMAGED = (
+    "the file is damaged; take a copy that is whole, or save what can be read with `sqlite3 OLD .recover | sqlite3 NEW`"
+)
+
+
 class RecordError(Exception):
     """What is wrong with a record, and what to do, in one line."""
 
 
+class QueryError(RecordError, ValueError):
+    """What in a question cannot be asked, and what can, in one line."""
+
+
 @contextmanager
 def guarded(path: Path) -> Iterator[None]:
-    """Turns faults of SQLite into a RecordError."""
+    """Turns faults of the file into a RecordError; also those that come of values which no sound file holds."""
     try:
         yield
+    except (RecordError, OSError):
+        raise
     except sqlite3.Error as error:
         raise RecordError(f"{path}: {_reason(error)}") from error
+    except Exception as error:
+        if _damaged(path):
+            raise RecordError(f"{path}: {_DAMAGED}") from error
+        raise
+
+
+def _damaged(path: Path) -> bool:
+    try:
+        with closing(_open(path, write=False)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.Error:
+        return True
 
 
 def _reason(error: sqlite3.Error) -> str:
@@ -45,10 +68,7 @@ def _reason(error: sqlite3.Error) -> str:
     if code == sqlite3.SQLITE_NOTADB:
         return "is not a record of Dragoman"
     if code == sqlite3.SQLITE_CORRUPT:
-        return (
-            f"the file is damaged ({error}); take a copy that is whole, or save what can be read with "
-            "`sqlite3 OLD .recover | sqlite3 NEW`"
-        )
+        return _DAMAGED
     if code == sqlite3.SQLITE_IOERR:
         return "the disk failed to read or write it (is it full?); nothing of this step was kept"
     return str(error)

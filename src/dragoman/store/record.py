@@ -62,20 +62,19 @@ class Record:
 
     def events(self, *, limit: int | None = None, **asked: Unpack[Asked]) -> Iterator[Event]:
         """The events that answer, each with all its reports' statuses."""
-        return self._answers(find_events(self.database, Query(**asked)), events, limit)
+        return self._answers(lambda: find_events(self.database, Query(**asked)), events, limit)
 
     def reports(self, *, limit: int | None = None, **asked: Unpack[Asked]) -> Iterator[KeptReport]:
         """All reports of the events that answer, event by event."""
-        return self._answers(find_reports(self.database, Query(**asked)), reports, limit)
+        return self._answers(lambda: find_reports(self.database, Query(**asked)), reports, limit)
 
     def documents(self, *, limit: int | None = None, **asked: Unpack[Asked]) -> Iterator[Document]:
         """The pages that hold the text, are of the agency and the period, and tell of such an event."""
-        return self._answers(find_documents(self.database, Query(**asked)), documents, limit)
+        return self._answers(lambda: find_documents(self.database, Query(**asked)), documents, limit)
 
     def timeline(self, *countries: str, limit: int | None = None) -> Iterator[Event]:
         """The events in which all these countries have a part, the oldest first."""
-        found = find_events(self.database, Query(countries=countries), oldest=True)
-        return self._answers(found, events, limit)
+        return self._answers(lambda: find_events(self.database, Query(countries=countries), oldest=True), events, limit)
 
     def count(self, **asked: Unpack[Asked]) -> int:
         """How many events answer."""
@@ -101,9 +100,13 @@ class Record:
             return Load(self.database, reader_of("zh"), jobs=jobs, again=again).run([Path(path) for path in paths])
 
     def _answers(
-        self, rows: Iterator[int], make: Callable[[sqlite3.Connection, Iterable[int]], list[Value]], limit: int | None
+        self,
+        find: Callable[[], Iterator[int]],
+        make: Callable[[sqlite3.Connection, Iterable[int]], list[Value]],
+        limit: int | None,
     ) -> Iterator[Value]:
-        rows = islice(rows, limit)
+        with guarded(self.path):
+            rows = islice(find(), limit)
         while True:
             with guarded(self.path):
                 chunk = make(self.database, list(islice(rows, CHUNK)))

@@ -27,7 +27,8 @@ CREATE INDEX documents_name ON documents (name);
 CREATE INDEX documents_twin ON documents (twin);
 CREATE INDEX documents_copy ON documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE INDEX documents_reader ON documents (reader);
-CREATE INDEX documents_agency ON documents (agency);
+CREATE INDEX documents_agency ON documents (agency, published);
+CREATE INDEX documents_published ON documents (published);
 
 CREATE TABLE items (
     id INTEGER PRIMARY KEY,
@@ -126,9 +127,9 @@ CREATE TABLE events (
     seen_first TEXT,
     seen_last TEXT
 );
-CREATE INDEX events_first ON events (first, event);
-CREATE INDEX events_kind ON events (kind, first, event);
-CREATE INDEX events_status ON events (status, first, event);
+CREATE INDEX events_first ON events (first, last);
+CREATE INDEX events_kind ON events (kind, first);
+CREATE INDEX events_status ON events (status, first);
 
 -- Which event a report tells, and why it was put there (null: by its own id).
 CREATE TABLE event_reports (
@@ -138,12 +139,13 @@ CREATE TABLE event_reports (
 );
 CREATE INDEX event_reports_event ON event_reports (event);
 
--- What events are looked up by: country and agency.
+-- What events are looked up by, country and agency, in the order of their first days (empty if it is not known).
 CREATE TABLE event_facets (
     facet TEXT NOT NULL,
     value TEXT NOT NULL,
+    first TEXT NOT NULL,
     event INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
-    PRIMARY KEY (facet, value, event)
+    PRIMARY KEY (facet, value, first, event)
 ) WITHOUT ROWID;
 CREATE INDEX event_facets_event ON event_facets (event);
 
