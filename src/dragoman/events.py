@@ -48,7 +48,7 @@ class Draft:
 class Cue:
     """A word that tells the status, where it must stand and how far it reaches; whether only a time told behind it is
     the event's, since one before it is that of announcing; and whether, right behind the subject, it holds for all that
-    the subject is said to do."""
+    the subject is said to do; the kinds of event for which it holds, if not for all."""
 
     status: str
     regex: re.Pattern[str]
@@ -57,6 +57,7 @@ class Cue:
     name: str
     dates_behind: bool
     carries: bool
+    kinds: frozenset[str]
 
 
 class EventReader:
@@ -73,6 +74,7 @@ class EventReader:
                 row["name"],
                 row.get("dates") == "behind",
                 row.get("carries", False),
+                frozenset(row.get("kinds", ())),
             )
             for row in pack.status["cue"]
         ]
@@ -181,7 +183,7 @@ class EventReader:
             start,
             a,
             b,
-            rule.makes in ANNOUNCED,
+            rule.makes in ANNOUNCED or rule.options.get("status") == "cancelled",
             squeezed.span(told, told)[0] if told is not None else 0,
         )
         place = self._place(sentence, squeezed, match, places, a, b)
@@ -257,7 +259,7 @@ class EventReader:
         end = end_mark.start() if end_mark else len(text)
         deaf = rule.options.get("deaf", ())
         for cue in self.cues:
-            if cue.name in deaf:
+            if cue.name in deaf or (cue.kinds and rule.makes not in cue.kinds):
                 continue
             if cue.side == "before":
                 first, last = max(begin, core[0] - cue.within), core[0]

@@ -62,6 +62,10 @@ def _in_front(context: Context, start: int) -> str | None:
         near = [m for m in sentence.mentions if start - FAR <= m.start < start]
         for mention in reversed(near):
             between = context.text[mention.end : start]
+            if between.endswith(tuple(rules["ours"])):
+                return context.item.home
+            if context.text[: mention.start].endswith(tuple(rules["institutes"])):
+                continue  # what an institute works on
             if mention.type == "Person" and between in rules["listed"]:
                 return _code(mention) or context.register.country(mention.value.name)
             if PARTS.search(between):

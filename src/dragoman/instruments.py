@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from dragoman.context import Context, Event
+from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
 from dragoman.match import Mention
 from dragoman.nouns import Noun
-from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, state_of, told_group
+from dragoman.sides import (
+    Completed,
+    as_states,
+    date_outside,
+    founded,
+    from_talks,
+    number_of_sides,
+    state_of,
+    told_group,
+)
+from dragoman.who import who
 
 
 def agreement(context: Context, event: Event, draft: Draft) -> Completed:
@@ -22,11 +33,14 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
     if talks is not None and isinstance(talks.value, Noun):
         event.parties += [state_of(context, m.country, "party") for m in talks.value.members]
     if noun is not None:
-        _date_outside(context, event, draft, noun)
+        date_outside(context, event, draft, noun)
+    _not_of_the_matter(context, event, draft)
     founded(context, event, draft)
     if options.get("sides") == "before":
         _told_before(context, event)
-    people = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
+    people, group = _told_as_group(context, event, draft, value if isinstance(value, Noun) else None)
+    if signs and group and not event.dated and draft.time is None:
+        from_talks(context, event, draft, reach=None if people else 2)
     if options.get("sides") != "none" and (options.get("sides") == "talks" or _after_talks(context, draft)):
         from_talks(context, event, draft)
     if isinstance(value, Noun) and number_of_sides(event) < 2 and len(value.members) > 1:
@@ -53,7 +67,45 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
     if options.get("sides") == "none":
         return [(event, None if event.name and event.name.endswith(table["closing"]) else "no title")]
     _called_off(context, event, draft)
-    return [(event, _no_agreement(context, event, draft))]
+    return [(one, _no_agreement(context, one, draft)) for one in _apart(context, event, draft)]
+
+
+def _apart(context: Context, event: Event, draft: Draft) -> list[Event]:
+    """One instrument for each pair, or for each partner of one side, that "separately" sign."""
+    told = context.text_of(*draft.span)
+    word = next((word for word in context.pack.refer["apart"]["words"] if word in told), None)
+    mentions = sorted(draft.roles.get("party", []), key=lambda m: m.start)
+    if word is None or told.partition(word)[2].startswith(tuple(context.pack.refer["apart"]["for_one"])):
+        return [event]
+    groups = [getattr(m.value, "members", ()) for m in mentions]
+    if len(groups) > 1 and all(len(members) == 2 for members in groups):
+        sides = [[state_of(context, m.country, "party") for m in members] for members in groups]
+    else:
+        partners = tuple(context.pack.refer["apart"]["partners"])
+        first = next((m for m in mentions[1:] if context.text_of(m.start - 1, m.start) in partners), None)
+        if first is None or "party" not in draft.rule.slots:
+            return [event]
+        acting = {_key(p) for m in mentions if m.end <= first.start for p in who(context, m, draft, "party")}
+        one = [p for p in event.parties if p.role == "party" and _key(p) in acting]
+        others = [p for p in event.parties if p.role == "party" and p not in one]
+        if not one or not others or min(len(one), len(others)) > 1:
+            return [event]
+        sides = [[a, b] for a in one for b in others]
+    rest = [p for p in event.parties if p.role != "party"]
+    return [replace(event, parties=[*pair, *rest], spans=list(event.spans)) for pair in sides]
+
+
+def _key(party: Party) -> str:
+    return party.country or party.name
+
+
+def _not_of_the_matter(context: Context, event: Event, draft: Draft) -> None:
+    """A day told in what an instrument is about ("on sending experts this month they agreed") is not its day."""
+    time = draft.time
+    if time is None or not draft.span[0] <= time.start < draft.span[1]:
+        return
+    if re.search(context.pack.refer["instrument"]["about"], context.text_of(draft.span[0], time.start)):
+        event.start, event.end, event.dated, event.place, event.place_country = None, None, False, None, None
 
 
 def _about(context: Context, event: Event, draft: Draft, noun: Mention | None) -> str | None:
@@ -83,9 +135,25 @@ def _no_agreement(context: Context, event: Event, draft: Draft) -> str | None:
     offices = [m for m in draft.roles.get("party", []) if m.type == "Organ"]
     if any(context.pack.builder.country_of(m) is None for m in offices):
         return "an office of an unknown country"
+    behind = context.text_of(draft.span[1], draft.span[1] + 3)
+    of = context.pack.refer["instrument"]["of"]
+    if behind.startswith(tuple(context.pack.refer["instrument"]["spoken_of"])) and _behind_core(context, draft) != of:
+        return "signing it is spoken of"
+    if not event.dated and _again(context, event, draft):
+        return "told already"
     if event.name is None and (event.status != "held" or draft.time is None) and not event.dated:
         return "no instrument named, no date"
     return "denied without a date" if event.status == "denied" and not event.dated else None
+
+
+def _again(context: Context, event: Event, draft: Draft) -> bool:
+    """Whether "this is the first paper that they sign" says more of what the same sides are said to have signed."""
+    this = context.pack.refer["instrument"]["this"]
+    if not context.sentences[draft.sentence].folded.lstrip().startswith(tuple(this)):
+        return False
+    sides = {_key(p) for p in event.parties}
+    near = [e for e in context.recent(draft.sentence, 3) if e.kind == "agreement"]
+    return any({_key(p) for p in known.parties} == sides for known in near)
 
 
 def _called_off(context: Context, event: Event, draft: Draft) -> None:
@@ -108,20 +176,9 @@ def _behind_core(context: Context, draft: Draft) -> str:
     return text[at + len(core) : at + len(core) + 1] if at >= 0 else ""
 
 
-def _date_outside(context: Context, event: Event, draft: Draft, noun: Mention) -> None:
-    """A date in the title of an instrument is not its day: take the last one in front of the title."""
-    time = draft.time
-    if time is None or not noun.start <= time.start < noun.end:
-        return
-    event.start, event.end, event.dated = None, None, False
-    before = [t for t in draft.others if t.end <= noun.start and draft.span[0] - t.end <= 12]
-    told = context.resolved.get(before[-1].start) if before else None
-    if told is not None and told.start:
-        event.start, event.end, event.dated = told.start, told.end, True
-
-
-def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | None) -> bool:
-    """Who is meant by the two, the three sides, the two presidents. False if states are meant, not persons."""
+def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | None) -> tuple[bool, bool]:
+    """Who is meant by the two, the three sides, the two presidents. Whether persons are meant, not states; and whether
+    such a group is told."""
     for role in ("party", "witness"):
         groups = [m for m in draft.roles.get(role, []) if m.type == "Pronoun" and m.value.count > 1]
         if not groups:
@@ -133,8 +190,8 @@ def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | No
         elif len({p.country for p in event.parties if p.kind == "person" or not people}) != count:
             group = told_group(context, draft, count, 60 if people else 15, people)
             event.parties = [replace(p, role=role) for p in group] or event.parties
-        return people
-    return True
+        return people, True
+    return True, False
 
 
 def _of_many(context: Context, event: Event, draft: Draft) -> bool:

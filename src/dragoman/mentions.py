@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
 from dragoman.actors import run_phases
 from dragoman.lexicon import Word
 from dragoman.match import Mention, Squeezed, squeeze
+from dragoman.nameevidence import DOT
 from dragoman.names import NameFinder, NameFound, Opening
 from dragoman.nouns import find_nouns
 from dragoman.numbers import find_numbers
@@ -99,17 +100,26 @@ class Page:
         for index, (a, _, word) in enumerate(words):
             row = word.rows.get("person")
             if row and (row.get("ambiguous") != "yes" or (index and words[index - 1][1] == a)):
-                name = row["name"] if row["name"] in self.finder.page_places else word.surface
+                other = row["name"] not in word.surface and row["name"] in self.finder.page_places
+                name = row["name"] if other else word.surface
                 self.finder.know(name, row["code"] or None, 5.0)
+        others = [(a, b) for a, b, w in words if not w.rows.keys() <= {"person", "place", "honorific"}]
+        self.finder.framed(self.folded, start, end, others)
         openings = self.behind_posts(start, end, words, times)
         found = self.finder.learn(openings, self.folded)
         chars = self._characters(frames, [])
         pairs = [(one.start, two.end) for one, two in pairwise(chars) if one.end == two.start]  # two states, no name
         blocked = sorted(self.not_names(words, times) + pairs)
-        if "\u00b7" in self.folded[start:end]:
+        if self.folded.find(DOT, start, end) >= 0:
             others = [(a, b) for a, b, w in words if "person" not in w.rows] + [(t.start, t.end) for t in times]
+            listed = [(a, b) for a, b, w in words if "person" in w.rows and DOT in w.surface]
             for dotted in self.finder.dotted_in(self.folded, start, end, sorted(others)):
-                self.finder.remember(dotted)
+                inside = next(((a, b) for a, b in listed if a < dotted.end and dotted.start < b), None)
+                if inside is None:
+                    self.finder.remember(dotted)
+                elif dotted.end > inside[1] + 1:  # the page gives more of the name than the list
+                    whole = self.folded[inside[0] : dotted.end]
+                    self.finder.remember(replace(dotted, start=inside[0], full=whole))
                 blocked.append((dotted.start, dotted.end))
         blocked += [(learnt.start, learnt.end) for learnt in found]
         behind = frozenset(opening.start for opening in openings)
@@ -190,8 +200,13 @@ class Page:
         pack = self.pack
         taken = [(t.start, t.end) for t in times]
         text = self.folded[start:end]
+        dotted = self._dotted(start, end)
         taken += [
-            (a, b) for a, b, w in words if ("country" in w.rows or w.split or "organisation" in w.rows) and b - a > 2
+            (a, b)
+            for a, b, w in words
+            if ("country" in w.rows or w.split or "organisation" in w.rows)
+            and b - a > 2
+            and not any(first <= a and b <= last for first, last in dotted)
         ]
         names = self.finder.carry(text, sorted((a - start, b - start) for a, b in taken))
         # "during the visit" is a time, and a telling of the visit: its words stay for the rules
@@ -217,6 +232,16 @@ class Page:
         out.sort(key=lambda m: m.start)
         out.extend(self._characters(frames, [(m.start, m.end) for m in out]))
         out.sort(key=lambda m: m.start)
+        return out
+
+    def _dotted(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where known names with a dot stand: words inside them are none."""
+        if self.folded.find(DOT, start, end) < 0:
+            return []
+        out = []
+        for name in self.finder.known:
+            if DOT in name and (at := self.folded.find(name, start, end)) >= 0:
+                out.append((at, at + len(name)))
         return out
 
     def _word_mentions(self, start: int, end: int, word: Word) -> list[Mention]:
@@ -265,9 +290,10 @@ class Page:
     def _run(self, run: str) -> list[str | None]:
         """The countries that characters side by side stand for: what the page names, else what the two usually are."""
         codes = [self._character(char) for char in run]
-        usual = self.pack.frames.pairs.get(run)
-        if usual is not None and all(code in self.countries for code in usual):
-            return list(usual)
+        for at in range(len(run) - 1):
+            usual = self.pack.frames.pairs.get(run[at : at + 2])
+            if usual is not None and all(code in self.countries for code in usual):
+                codes[at : at + 2] = usual
         return codes
 
     def _framed(self, start: int, end: int) -> list[Framed]:

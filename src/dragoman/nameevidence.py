@@ -87,7 +87,9 @@ class NameRules:
         follow = lexicon.tables["follow"]
         self.strong = _by_first([s for s, row in follow.items() if row["strength"] == "strong"])
         self.weak = _by_first([s for s, row in follow.items() if row["strength"] != "strong"])
+        self.long = _by_first([s for s, row in follow.items() if row["strength"] == "strong" and len(s) > 2])
         self.kin = tuple(raw["suffixes"]["kin"])
+        self.frames = [re.compile(frame) for frame in raw["frames"]["alone"]]
         self.common = frozenset(lexicon.tables["common"])
         self.joining: Sequence[str] = weights["joining"]
         self.before = frozenset(weights["before"])

@@ -74,6 +74,14 @@ class NameFinder:
                 self.remember(name)
         return found
 
+    def framed(self, text: str, start: int, end: int, others: Sequence[tuple[int, int]]) -> None:
+        """Remember the names in frames of words that only a name fills; `others` are words that no name contains."""
+        for frame in self.rules.frames:
+            for found in frame.finditer(text, start, end):
+                a, b = found.span("name")
+                if DOT in found["name"] or not any(first < b and a < last for first, last in others):
+                    self.remember(NameFound(a, b, text[a:b], None, _MOST))
+
     def dotted_in(self, text: str, start: int, end: int, blocked: Sequence[tuple[int, int]]) -> list[NameFound]:
         """Names with a dot inside, wherever they stand in `text[start:end]`."""
         out = []
@@ -122,7 +130,7 @@ class NameFinder:
         score = self.rules.score
         left = max((score(self.rules.head(text, at, first)), -at) for at in heads)
         best = self._scored(text, last + 1, limit, "other", 1, "d")
-        return -left[1], best[0] if best else last + 1
+        return -left[1], self._hyphened(text, best[0] if best else last + 1, limit)
 
     def heads(self, text: str, start: int, dot: int) -> list[int]:
         """Where a name whose first part ends at `dot` may begin."""
@@ -139,18 +147,36 @@ class NameFinder:
         run = self.rules.han.match(text, start, opening.limit)
         if run is None or follows(self.rules.strong, text, start, opening.limit) or text[start] in self.rules.never:
             return None
+        if text[start] in self.rules.seldom and self._listed(text, start + 1, opening.limit):
+            return None
         dotted = self.rules.dotted.match(text, start, opening.limit)
         if dotted is not None:
             head = text[start : text.index(DOT, start)]
             if len(head) <= 8 and all(char in self.rules.sounds or char == "-" for char in head):
                 best = self._scored(text, text.rindex(DOT, start, dotted.end()) + 1, dotted.end(), "other", 1, "d")
                 if best is not None:
-                    return NameFound(start, best[0], text[start : best[0]], opening.country, 3.0)
+                    end = self._hyphened(text, best[0], dotted.end())
+                    return NameFound(start, end, text[start:end], opening.country, 3.0)
         origin = self.rules.origin(opening.country)
         best = self._scored(text, start, run.end(), origin, 2, "p")
         if best is None or best[1] < self.rules.thresholds["post"]:
             return None
         return NameFound(start, best[0], text[start : best[0]], opening.country, min(best[1], _MOST))
+
+    def _listed(self, text: str, start: int, limit: int) -> bool:
+        """Whether a person of the list stands at `start`."""
+        return any(
+            text[start:end] in self.rules.listed for end in range(start + 2, min(limit, start + self.rules.longest) + 1)
+        )
+
+    def _hyphened(self, text: str, end: int, limit: int) -> int:
+        """The end of a name that goes on behind a hyphen: with sounds, as far as it makes the best name."""
+        while text[end : end + 1] == "-" and text[end + 1 : end + 2] in self.rules.sounds:
+            best = self._scored(text, end + 1, limit, "other", 1, "d")
+            if best is None:
+                break
+            end = best[0]
+        return end
 
     def _scored(
         self, text: str, start: int, limit: int, origin: str, least: int, kind: str
@@ -169,7 +195,7 @@ class NameFinder:
         """Where a name that begins at `start` may end: after at least `least` characters, before one no name has."""
         stop = min(limit, start + self.rules.longest)
         for at in range(start, stop):
-            if text[at] in self.rules.never:
+            if text[at] in self.rules.never or (at >= start + least and follows(self.rules.long, text, at, len(text))):
                 stop = at
                 break
         return range(start + least, stop + 1)

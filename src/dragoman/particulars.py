@@ -12,7 +12,20 @@ from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
 from dragoman.instruments import agreement
 from dragoman.nouns import Noun
-from dragoman.sides import Completed, as_states, founded, from_talks, number_of_sides, own_date, state_of, told_group
+from dragoman.sides import (
+    Completed,
+    as_states,
+    date_outside,
+    founded,
+    from_talks,
+    number_of_sides,
+    own_date,
+    state_of,
+    told_group,
+)
+
+#: So many sentences from the top of an item tell its news.
+LEAD = 2
 
 
 def complete(context: Context, event: Event, draft: Draft) -> Completed:
@@ -28,7 +41,8 @@ def complete(context: Context, event: Event, draft: Draft) -> Completed:
 
 def _lacking(context: Context, event: Event, draft: Draft, needs: Sequence[str]) -> str | None:
     """What the rule asks for and the event does not have: a date, one of its own, a name, an amount ..."""
-    if event.status == "held" and "ongoing" not in draft.texts:
+    news = event.kind == "appointment" and _in_lead(context, draft)
+    if event.status == "held" and "ongoing" not in draft.texts and not news:
         if "date" in needs and not event.dated:
             return "background without a date"
         if "date or name" in needs and not event.dated and not _proper(context, event.name):
@@ -48,6 +62,11 @@ def _lacking(context: Context, event: Event, draft: Draft, needs: Sequence[str])
     if "office" in needs and not all(p.kind != "person" or p.post for p in event.parties if p.role == "actor"):
         return "nobody in office"
     return None
+
+
+def _in_lead(context: Context, draft: Draft) -> bool:
+    """Whether a reading stands where an item tells its news, which need no date to be no background."""
+    return draft.sentence < LEAD and context.sentences[draft.sentence].paragraph < LEAD
 
 
 def _in_passing(context: Context, event: Event, draft: Draft) -> str | None:
@@ -112,12 +131,14 @@ def _each_with_one(event: Event, draft: Draft, objection: str | None) -> Complet
 
 def _pair(context: Context, draft: Draft) -> tuple[str, str] | None:
     """The two states that a sentence speaks of: of the last event with two, else of the pair told last."""
+    parts = set(context.pack.refer["abroad"]["parts"])
     for event in context.recent(draft.sentence, 8):
         codes = dict.fromkeys(p.country for p in event.parties if p.country)
-        if len(codes) == 2:
+        if len(codes) == 2 and not parts & codes.keys():
             first, second = codes
             return first or "", second or ""
-    return context.pair(context.sentences[draft.sentence])
+    told = context.pair(context.sentences[draft.sentence])
+    return told if told is None or not parts & set(told) else None
 
 
 # Posts and messages -----------------------------------------------------------------------------------
@@ -136,7 +157,8 @@ def _give_office(event: Event, office: Actor | None, role: str) -> None:
         return
     for party in event.parties:
         if party.role == role and party.kind == "person":
-            party.post = party.post or office.post
+            if party.post is None or office.post.endswith(party.post):
+                party.post = office.post
             if office.country and (party.country is None or not party.sure):
                 party.country, party.sure = office.country, True
 
@@ -155,7 +177,22 @@ def _appointment(context: Context, event: Event, draft: Draft) -> Completed:
     return [(event, None)]
 
 
+def _open_to_others(context: Context, noun: Noun) -> bool:
+    """Whether a gathering to which a message goes is more than one country's own."""
+    if any(m.country not in (None, context.item.home) for m in noun.members):
+        return True
+    row = context.pack.lexicon.row("organisation", noun.organisation or "")
+    if row is not None and row.get("code") != context.item.home:
+        return True
+    return any(word in noun.name for word in context.pack.refer["abroad"]["regions"])
+
+
 def _message(context: Context, event: Event, draft: Draft) -> Completed:
+    for mention in draft.roles.get("recipient", []):
+        if isinstance(mention.value, Noun):
+            date_outside(context, event, draft, mention)
+            if not _open_to_others(context, mention.value):
+                return [(event, "a domestic matter")]
     _give_office(event, _office(draft), "recipient")
     event.place = event.place_country = None
     names = {p.name for p in event.parties if p.role == "recipient"}

@@ -20,6 +20,7 @@ class Person:
     name: str
     countries: Counter[str] = field(default_factory=Counter)
     posts: dict[str, tuple[str | None, int, int]] = field(default_factory=dict)
+    former: set[str] = field(default_factory=set)
     first: int = 0
     stateless: bool = False
 
@@ -30,10 +31,10 @@ class Person:
 
     @property
     def post(self) -> str | None:
-        """The office to write down: the first one with a body or country, i.e. the fullest early one."""
+        """The office to write down: the fullest early one, a present one rather than a former."""
         if not self.posts:
             return None
-        return max(self.posts, key=lambda post: (post.count("、"), min(len(post), 12)))
+        return max(self.posts, key=lambda post: (post not in self.former, post.count("、"), min(len(post), 12)))
 
     def has_rank(self, rank: str | None) -> bool:
         """Whether one of the person's posts has this rank."""
@@ -69,6 +70,8 @@ class Register:
             person.countries[actor.country] += 2 if actor.post else 1
         if actor.post:
             person.posts.setdefault(actor.post, (actor.rank, mention.start, mention.end))
+            if actor.former:
+                person.former.add(actor.post)
 
     def country(self, name: str) -> str | None:
         """The country of a person of this page, from the page or, if that is silent, from the list of leaders."""

@@ -207,16 +207,21 @@ def domestic(context: Context, event: Event, draft: Draft) -> str | None:
         return None
     noun = draft.nouns.get("name")
     value = noun.value if noun is not None else None
-    told = {p.country or p.name for p in event.parties} | ({event.place_country} if event.place_country else set())
+    home, lexicon = context.item.home, context.pack.lexicon
+    # a body that stands without its country is one of home
+    told = {p.country or p.name for p in event.parties if p.country or not lexicon.row("body", p.name)}
+    told |= {event.place_country} if event.place_country else set()
     if isinstance(value, Noun):
         if value.name.startswith(tuple(context.pack.refer["gathering"]["sort"])):
             return "a sort of gathering"
         told |= {m.country for m in value.members if m.country}
         if len(told) < 2 and any(word in value.name for word in context.pack.refer["abroad"]["own"]):
             return "a domestic matter"
-        if value.organisation or any(word in value.name for word in context.pack.refer["abroad"]["words"]):
+        row = lexicon.row("organisation", value.organisation or "")
+        foreign = bool(value.organisation) and (row is None or home is None or row["code"] != home)
+        if foreign or any(word in value.name for word in context.pack.refer["abroad"]["words"]):
             return None
-    return "a domestic matter" if told <= {context.item.home} else None
+    return "a domestic matter" if told <= {home} else None
 
 
 def refuse(event: Event) -> str | None:

@@ -10,6 +10,7 @@ from dragoman.actors import Actor
 from dragoman.calendar import founding_year
 from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
+from dragoman.match import Mention
 
 #: Kinds of event whose sides and day an instrument or a change of relations may have.
 TALKS = ("meeting", "conference", "call")
@@ -21,10 +22,26 @@ Completed = list[tuple[Event, str | None]]
 def own_date(context: Context, draft: Draft) -> bool:
     """Whether a date stands in the reading, or right before it, and is not one since when something holds."""
     time = draft.time
-    if time is None or time.kind not in ("date", "range") or draft.span[0] - time.end > 12:
+    if time is None or time.kind not in ("date", "range", "anaphor") or draft.span[0] - time.end > 12:
         return False
     behind = min(time.end + 9, max(draft.span[1], time.end + 2))  # "since they established relations in 1995": a date
     return not any(word in context.text_of(time.end, behind) for word in context.pack.refer["since"]["words"])
+
+
+def date_outside(context: Context, event: Event, draft: Draft, noun: Mention) -> None:
+    """A date in the title of an instrument or gathering is not its day: take the last one in front of the title."""
+    time = draft.time
+    if time is None:
+        return
+    # the year right in front of a gathering is part of what it is called: the 2022 world congress
+    year = noun.type == "Gathering" and time.end == noun.start and event.start is not None and len(event.start) == 4
+    if not year and not noun.start <= time.start < noun.end:
+        return
+    event.start, event.end, event.dated = None, None, False
+    before = [t for t in draft.others if t is not time and t.end <= noun.start and draft.span[0] - t.end <= 12]
+    told = context.resolved.get(before[-1].start) if before else None
+    if told is not None and told.start:
+        event.start, event.end, event.dated = told.start, told.end, True
 
 
 def _only_since(context: Context, draft: Draft) -> bool:
@@ -36,6 +53,9 @@ def _only_since(context: Context, draft: Draft) -> bool:
 
 def told_group(context: Context, draft: Draft, count: int, reach: int, people: bool = False) -> list[Party]:
     """So many sides as the last event has them; else the so many states that were told together last."""
+    beside = [] if people else _told_beside(context, draft)
+    if len(beside) == count:
+        return [state_of(context, code, "party") for code in beside]
     for event in context.recent(draft.sentence, reach):
         sides = [p for p in event.parties if p.country and (p.kind == "person" or not people)]
         if event.kind in TALKS and len({p.country for p in sides}) == count:
@@ -54,6 +74,17 @@ def told_group(context: Context, draft: Draft, count: int, reach: int, people: b
     return [state_of(context, m.country, "party") for m in found]
 
 
+def _told_beside(context: Context, draft: Draft) -> list[str]:
+    """The countries named in the sentence before a draft, if no talks are told in it."""
+    if any(e.kind in TALKS and e.sentence == draft.sentence for e in context.recent(draft.sentence, 0)):
+        return []
+    actors, builder = context.pack.types.members("Actor"), context.pack.builder
+    told = [m for m in context.sentences[draft.sentence].mentions if m.end <= draft.span[0] and m.type in actors]
+    members = [getattr(m.value, "members", ()) for m in told]
+    codes = [[one.country for one in many] or [builder.country_of(m)] for m, many in zip(told, members, strict=True)]
+    return list(dict.fromkeys(code for some in codes for code in some if code))
+
+
 def _did_the_same(context: Context, draft: Draft, count: int, reach: int) -> list[Party]:
     """So many states that were told last to have done the same towards one other state."""
     last = [e for e in context.recent(draft.sentence, reach) if e.kind == "relations"][:count]
@@ -68,10 +99,11 @@ def number_of_sides(event: Event) -> int:
     return len({p.country or p.name for p in event.parties})
 
 
-def from_talks(context: Context, event: Event, draft: Draft) -> None:
+def from_talks(context: Context, event: Event, draft: Draft, reach: int | None = None) -> None:
     """Give an instrument the sides, and one without a day the day and place, of the last talks; dated ones first."""
     of_talks = draft.rule.options.get("sides") == "talks"
-    reach = 5 if of_talks else 60 if event.mode == "joint_statement" and number_of_sides(event) > 1 else 40
+    if reach is None:
+        reach = 5 if of_talks else 60 if event.mode == "joint_statement" and number_of_sides(event) > 1 else 40
     told = {p.country for p in event.parties}
     found = [
         talks

@@ -10,6 +10,7 @@ from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
 from dragoman.homeland import native, stated
 from dragoman.match import Mention
+from dragoman.nouns import Noun
 from dragoman.persons import holders
 
 #: Ranks that name no single office: who is told only so stands for the country.
@@ -35,6 +36,8 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
             post = person.post if person else value.post
             return [Party(value.name, role, "person", country, post, sure=bool(country))]
         return [Party(value.name, role, value.kind, value.country, sure=bool(value.country))]
+    if isinstance(value, Noun):  # a gathering to which a message is sent
+        return [Party(value.name, role, "organisation", None, sure=True)]
     actor = context.pack.builder.as_actor(mention)
     if actor is not None and actor.name:
         return [Party(actor.name, role, actor.kind, actor.country)]
