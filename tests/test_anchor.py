@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dragoman.article import Article
+from dragoman.chronicle import Chronicle
+from dragoman.match import PackError
 from dragoman.pack import load
 from dragoman.reading import read_article
 
@@ -38,6 +43,15 @@ DATED = [
         "2020-09-04",
         "anniversary",
     ),
+    # an anniversary whose first year is a fact of the world; next year's
+    ("新华社河内9月21日电 越南和日本举行庆祝建交45周年招待会。", "2018-09-21", "anniversary"),
+    ("新华社北京3月21日电 中国外长会见尼泊尔外长。两国外长表示,明年是两国建交70周年。", "2024-03-21", "anniversary"),
+    ("新华社北京9月21日电 多国使馆举行活动,庆祝中华人民共和国成立70周年。", "2019-09-21", "anniversary"),
+    # the number of a meeting
+    ("新华社万象10月11日电 第十九届东亚峰会11日在老挝万象举行。", "2024-10-11", "edition"),
+    ("新华社河内11月12日电 亚太经合组织第二十五次领导人非正式会议12日在越南岘港举行。", "2017-11-12", "edition"),
+    # a day with its weekday, within somebody's term
+    ("新华社首尔3月5日电 韩国总统文在寅3月5日(周二)会见来宾。", "2019-03-05", "posts"),
     # who held what when: Gillard 2010 to 2013, Park from 2013, Hatoyama to 2010
     (
         "新华社首尔3月5日电 韩国总统朴槿惠同澳大利亚总理吉拉德通电话。",
@@ -61,10 +75,20 @@ OPEN = [
     # history told with its years
     "新华社首尔3月5日电 2013年,韩国总统朴槿惠同澳大利亚总理吉拉德通电话。",
     # anniversaries that are not of this year
-    "新华社河内9月21日电 越南和日本于1973年建交。明年是两国建交45周年。",
     "新华社河内9月21日电 越南和日本于1973年建交。两国即将迎来建交45周年。",
-    # no first year in the text: none is known from elsewhere
-    "新华社河内9月21日电 越南和日本举行庆祝建交45周年招待会。",
+    # no first year in the text, and none known of these two
+    "新华社河内9月21日电 越南和马尔代夫举行庆祝建交45周年招待会。",
+    # a count that is not exact, and one of which no year is told
+    "新华社北京9月21日电 中国和尼泊尔建交近70年来,两国始终友好。",
+    "新华社北京9月21日电 中国和尼泊尔即将迎来建交70周年。",
+    # the edition of a meeting whose years are not known; one that is over
+    "新华社东京9月21日电 第三届东京读书论坛21日开幕。",
+    "新华社巴厘9月21日电 两国领导人曾在第二十八届东盟峰会上会见。",
+    # the day with which a text opens is that of a beginning, or nobody's
+    "1955年8月1日,中国和尼泊尔正式建交。两国此后互派大使。",
+    "1962年3月5日深夜,风雪袭击了这个边陲小镇。两国的救援队六十多年后还记得它。",
+    # a weekday alone leaves several years
+    "新华社首尔3月5日电 韩国总统府3月5日(周二)发表声明。",
     # two counts, two beginnings
     "新华社河内9月21日电 越南和日本1973年建交,越南和法国1973年建交。庆祝越日建交45周年和越法建交40周年的活动举行。",
     # a whole date of the same day long ago, and a later year
@@ -95,3 +119,77 @@ def test_what_the_page_tells_stands() -> None:
 def test_events_take_the_year() -> None:
     reading = read_article(Article("page", "新华社首尔3月5日电 韩国总统朴槿惠5日在首尔会见澳大利亚总理吉拉德。"), PACK)
     assert [report.start for report in reading.reports] == ["2013-03-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "remark"),
+    [
+        (
+            "第十九届东亚峰会11日在老挝万象举行。",
+            "2019-10-12",
+            "the metadata gives 2019-10-12, the edition in the text tells 2024",
+        ),
+        (
+            "今年是中国和泰国建交50周年,双方举行招待会。",
+            "2015-07-02",
+            "the metadata gives 2015-07-02, the anniversary in the text tells 2025",
+        ),
+        (
+            "2022年5月20日,日本外相在东京会见越南外长。",
+            "2022-05-10",
+            "the metadata gives 2022-05-10, the text tells 2022-05-20 as past",
+        ),
+        ("2022年5月20日,日本外相将在东京会见越南外长。", "2022-05-10", None),
+        ("第十九届东亚峰会11日在老挝万象举行。", "2024-10-12", None),
+        ("2022年5月20日,日本外相在东京会见越南外长。", "2022-05-21", None),
+    ],
+)
+def test_a_date_that_the_text_contradicts_is_said(text: str, published: str, remark: str | None) -> None:
+    reading = read_article(Article("page", text, published=published), PACK)
+    assert reading.notes == ([remark] if remark else [])
+    assert reading.document["published"] == published
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "years"),
+    [
+        ("第{}届东亚峰会", 19, {2024}),
+        ("第{}届中国进出口商品交易会", 127, {2020}),
+        ("第{}届中国进出口商品交易会", 128, {2020}),
+        ("第{}届联合国大会", 78, {2023, 2024}),
+        ("第{}届东方经济论坛", 5, {2019}),
+        ("第{}届东方经济论坛", 6, {2021}),
+        ("亚太经合组织第{}次领导人非正式会议", 27, {2020}),
+        ("第{}届非盟峰会", 12, None),
+        ("第{}届乡村读书会", 12, None),
+    ],
+)
+def test_editions(words: str, number: int, years: set[int] | None) -> None:
+    text = words.format(number)
+    found = list(re.finditer(f"第{number}[届次]", text))
+    assert list(PACK.chronicle.numbered(text, found, [number])) == ([frozenset(years)] if years else [])
+
+
+def test_what_the_chronicle_knows() -> None:
+    assert PACK.chronicle.established("CHN", "NPL") == PACK.chronicle.established("NPL", "CHN") == 1955
+    assert PACK.chronicle.established("CHN", "CHN") is None
+    assert [(t.first, t.last) for t in PACK.chronicle.held("安倍晋三", "JPN", "日本首相")] == [
+        (2006, 2007),
+        (2012, 2020),
+    ]
+    assert PACK.chronicle.held("安倍晋三", "KOR", "总统") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("terms.tsv", "person\tcountry\tpost\tfrom\n"),
+        ("terms.tsv", "person\tcountry\tpost\tfrom\tto\n甲\tJPN\t首相\t2001\n"),
+        ("editions.tsv", "words\tedition\tyear\tevery\tfrom\tto\tlasts\n峰会\t1\t2001\t1\t\t\t\n"),
+        ("founding.tsv", "words\tyear\n某会成立\tlong ago\n"),
+    ],
+)
+def test_a_wrong_table_is_refused(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(PackError, match=name):
+        Chronicle(tmp_path)

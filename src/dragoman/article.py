@@ -61,9 +61,9 @@ class Item:
 
     `published` is the EDTF date that this item's "the 3rd" refers to, if the item or the page gives one ("XXXX-05-23"
     where the year is not told); `published_basis` is metadata, url, dateline, text, sibling (told by another teaser of
-    the same list), anniversary or posts (anchor.py), or None. `home` is the ISO3 code of the country in which the
-    item's agency is at home (whose foreign ministry needs no country in front), or None. `place` is the dateline's
-    place as written, if any.
+    the same list), title, edition, anniversary or posts (anchor.py), or None. `home` is the ISO3 code of the country in
+    which the item's agency is at home (whose foreign ministry needs no country in front), or None. `place` is the
+    dateline's place as written, if any.
     """
 
     name: str

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dragoman.actors import ActorBuilder, CharacterFrames
+from dragoman.chronicle import Chronicle
 from dragoman.dates import Direction
 from dragoman.layout import LayoutRules
 from dragoman.lexicon import Lexicon
@@ -46,6 +47,7 @@ class Pack:
     ends: frozenset[str]
     marks: str
     lexicon: Lexicon
+    chronicle: Chronicle
     names: NameRules
     times: TimeFinder
     direction: Direction
@@ -188,6 +190,7 @@ def load_folder(folder: Path, lazy: bool = False) -> Pack:
         frozenset(sentence["ends"]),
         (sentence["ends"] + sentence["parts"]).replace("\n", ""),
         lexicon,
+        Chronicle(folder / "chronicle"),
         NameRules(read_toml(folder / "names.toml"), read_toml(folder / "weights.toml"), lexicon),
         TimeFinder(read_toml(folder / "time.toml"), lazy),
         Direction(read_toml(folder / "time.toml")),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from dragoman import edtf
-from dragoman.anchor import anchored
+from dragoman.anchor import anchored, contradiction
 from dragoman.article import Article, Item, Layout
 from dragoman.calendar import add_duration
 from dragoman.context import Context, Event
@@ -45,7 +45,9 @@ def read_article(article: Article, pack: Pack) -> Reading:
     folded = fold(article.text)
     contexts = read_items(article, pack, layout, folded, pack.reader(EventReader))
     layout = _dated(layout, [context.item for context in contexts])
-    reading = Reading(document_line(article, layout, pack), notes=list(layout.notes))
+    remarks = [contradiction(pack, context.item, context.sentences) for context in contexts]
+    notes = [*layout.notes, *(remark for remark in remarks if remark)]
+    reading = Reading(document_line(article, layout, pack), notes=notes)
     for context in contexts:
         for refusal in context.refusals:
             reading.unread.append((context.item.name, refusal.span[0], refusal.rule, refusal.reason))
