@@ -310,6 +310,29 @@ def gaps(
 
 
 @app.command()
+def register(
+    paths: Paths,
+    as_json: Annotated[bool, typer.Option("--json", help="Lines of JSON.")] = False,
+    jobs: Jobs = 1,
+    columns: Columns = None,
+    published: Published = None,
+    language: Language = "zh",
+) -> None:
+    """List who held which post from when to when, by what the pages say, and what of it does not fit together."""
+    from dragoman.register import Contradiction, PostRegister, Term
+
+    readings = _Readings(_inputs(paths, columns, published), language=language, jobs=jobs)
+    grown = PostRegister(_load(language))
+    for reading in readings:
+        grown.add(reading)
+    terms = grown.terms()
+    rows: list[Term | Contradiction] = [*terms, *grown.contradictions(terms)]
+    for row in rows:
+        print(json.dumps(row.to_json(), ensure_ascii=False) if as_json else row)
+    readings.exit()
+
+
+@app.command()
 def score(
     gold: Annotated[list[Path], typer.Argument(help="Gold files, or one folder of pages with gold/*.yaml in it.")],
     reports: Annotated[Path | None, typer.Option(help="Lines of `read --to reports`.")] = None,

@@ -121,10 +121,12 @@ class Fact:
 
 @dataclass(slots=True)
 class Reading:
-    """What was read from one article: reports, facts, the document line, and what could not be read and why."""
+    """What was read from one article: reports, facts, the document line, what could not be read and why, and the names
+    that are written in two ways (the slip, with the name that it stands for)."""
 
     document: dict[str, Any]
     reports: list[Report] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     unread: list[tuple[str, int, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    variants: dict[str, str] = field(default_factory=dict)

@@ -48,6 +48,7 @@ class Register:
         self.lexicon = lexicon
         self.persons: dict[str, Person] = {}
         self.behind: Register | None = None
+        self.variants: dict[str, str] = {}  # names that are slips, with the name that is meant
         self._ranks: dict[str, list[Person]] = {}
         self._holders: dict[tuple[str, str], list[Person]] = {}
 

@@ -27,6 +27,7 @@ from dragoman.persons import Register
 from dragoman.reckoning import NEAR
 from dragoman.refer import to_events
 from dragoman.timex import VISIT_PERIOD
+from dragoman.variants import alike, unite, variants
 from dragoman.when import resolve_times
 
 #: So many blocks from the top of an item are its lead.
@@ -46,8 +47,10 @@ def read_article(article: Article, pack: Pack) -> Reading:
     contexts = read_items(article, pack, layout, folded, pack.reader(EventReader))
     layout = _dated(layout, [context.item for context in contexts])
     remarks = [contradiction(pack, context.item, context.sentences) for context in contexts]
-    notes = [*layout.notes, *(remark for remark in remarks if remark)]
-    reading = Reading(document_line(article, layout, pack), notes=notes)
+    slips = contexts[0].register.behind.variants if contexts and contexts[0].register.behind else {}
+    said = [f"{slip} is read as another spelling of {meant}" for slip, meant in slips.items()]
+    notes = [*layout.notes, *(remark for remark in remarks if remark), *said]
+    reading = Reading(document_line(article, layout, pack), notes=notes, variants=slips)
     for context in contexts:
         for refusal in context.refusals:
             reading.unread.append((context.item.name, refusal.span[0], refusal.rule, refusal.reason))
@@ -80,9 +83,13 @@ def read_items(article: Article, pack: Pack, layout: Layout, folded: str, reader
     """The items of an article with their sentences, persons and events, before the tellings of an event are merged."""
     page = Page(pack, article.text, folded, fold(article.title or ""))
     items = [(item, page.sentences(_blocks(item), item.home)) for item in layout.items]
+    told = [sentence for _, sentences in items for sentence in sentences]
+    slips = variants(pack.reader(alike), pack.lexicon, told)
+    if slips:
+        unite(told, slips)
     everyone = Register(pack.lexicon)
-    for _, sentences in items:
-        everyone.add(sentences)
+    everyone.variants = slips
+    everyone.add(told)
     items = [(anchored(pack, item, sentences), sentences) for item, sentences in items]
     return [_item(pack, item, sentences, everyone, folded, reader) for item, sentences in items]
 
