@@ -93,20 +93,20 @@ def _told(pack: Pack, item: Item, sentences: Sequence[Sentence]) -> list[tuple[s
 
 def contradiction(pack: Pack, item: Item, sentences: Sequence[Sentence]) -> str | None:
     """The remark on an item whose date is not its own text's, if what the text tells of its year is another one."""
-    if item.published is None or item.published_basis not in GIVEN or item.published.startswith(OPEN):
+    given = edtf.parse(item.published) if item.published_basis in GIVEN else None
+    if item.published is None or given is None or given.year is None:
         return None
-    year = int(item.published[:4])
     for basis, years in _told(pack, item, sentences):
-        if basis != "text" and not any(year - 1 <= other <= year + 1 for other in years):
+        if basis != "text" and not any(given.year - 1 <= other <= given.year + 1 for other in years):
             other = "/".join(f"{other}" for other in sorted(years))
             return f"the {item.published_basis} gives {item.published}, the {basis} in the text tells {other}"
-    ahead = _ahead(pack, item.published, sentences)
+    ahead = _ahead(pack, given, sentences)
     return f"the {item.published_basis} gives {item.published}, the text tells {ahead} as past" if ahead else None
 
 
-def _ahead(pack: Pack, published: str, sentences: Sequence[Sentence]) -> date | None:
+def _ahead(pack: Pack, published: edtf.Partial, sentences: Sequence[Sentence]) -> date | None:
     """A day after that of publication of which the lead tells as of one that is over."""
-    given = _day(edtf.parse(published))
+    given = _day(published)
     for sentence in sentences[:LEAD] if given else ():
         for time in sentence.times:
             day = _day(time.value) if isinstance(time.value, Point) else None
