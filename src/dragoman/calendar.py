@@ -7,8 +7,6 @@ give: what stays unknown is None, an unknown year is XXXX. A `Chronology` does i
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dragoman import edtf
 from dragoman.edtf import add_duration
 from dragoman.periods import Resolved, Span
@@ -52,9 +50,9 @@ def resolve(
     if isinstance(value, Amount):
         unit = _DAYS.get(value.unit) if mention.kind == "duration" else None
         days = value.count * unit if unit and not value.approximate else None
-        return replace(_nothing(mention.kind), duration_days=days)
+        return _nothing(mention.kind)._replace(duration_days=days)
     if mention.kind == "anaphor":
-        return replace(_written(scene.anaphor(value or ""), "anaphor"), anaphor=value)
+        return _written(scene.anaphor(value or ""), "anaphor")._replace(anaphor=value)
     return _nothing(mention.kind)
 
 
@@ -101,7 +99,7 @@ class Chronology:
             return self._day or self._bygone()
         if far and self.last is not None:
             # Too far off to go on telling of its year: as if that had not been said in so many words.
-            return replace(self.last, basis="relative")
+            return self.last._replace(basis="relative")
         return self.last
 
     def _bygone(self) -> Resolved | None:
@@ -150,5 +148,6 @@ def _nothing(kind: str) -> Resolved:
 def _written(span: Span | None, kind: str) -> Resolved:
     if span is None:
         return _nothing(kind)
-    start, end = (None if item is None else str(item) for item in (span.start, span.end))
+    start = None if span.start is None else str(span.start)
+    end = start if span.end is span.start else None if span.end is None else str(span.end)
     return Resolved(start, end, span.edtf, span.earliest, span.latest, span.basis, kind)

@@ -18,11 +18,7 @@ class Partial(NamedTuple):
     day: int | None = None
 
     def __str__(self) -> str:
-        year = "XXXX" if self.year is None else f"{self.year:04d}"
-        if self.day is not None:
-            month = "XX" if self.month is None else f"{self.month:02d}"
-            return f"{year}-{month}-{self.day:02d}"
-        return year if self.month is None else f"{year}-{self.month:02d}"
+        return _written(self)
 
     @property
     def month_days(self) -> int:
@@ -43,6 +39,15 @@ class Partial(NamedTuple):
             return None
         month = self.month or 12
         return date(self.year, month, self.day or month_length(self.year, month))
+
+
+@lru_cache(maxsize=4096)
+def _written(item: Partial) -> str:
+    year = "XXXX" if item.year is None else f"{item.year:04d}"
+    if item.day is not None:
+        month = "XX" if item.month is None else f"{item.month:02d}"
+        return f"{year}-{month}-{item.day:02d}"
+    return year if item.month is None else f"{year}-{item.month:02d}"
 
 
 @lru_cache(maxsize=4096)

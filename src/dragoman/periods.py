@@ -5,8 +5,9 @@ These are plain functions of numbers; what the numbers are counted from is for `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from dragoman import edtf
 from dragoman.edtf import Partial
@@ -43,8 +44,7 @@ LUNAR_FEASTS = {
 FIXED_FEASTS = {"new_year": (1, 1), "christmas_eve": (12, 24), "christmas": (12, 25)}
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a mention means: EDTF strings as precise as the text allows, and the days it can cover."""
 
     start: str | None
@@ -58,8 +58,7 @@ class Resolved:
     duration_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A resolved point: the dates to write down, their EDTF, and the days covered."""
 
     start: Partial | None
@@ -70,13 +69,15 @@ class Span:
     basis: str
 
 
+@lru_cache(maxsize=4096)
 def whole(item: Partial | None, basis: str) -> Span | None:
     """The span of one day, month or year."""
     if item is None:
         return None
     if item.day is not None and item.month is None:  # a day of an unknown month dates nothing
         return Span(None, None, str(item), None, None, basis)
-    return Span(item, item, str(item), item.earliest, item.latest, basis)
+    first = item.earliest
+    return Span(item, item, str(item), first, first if item.day else item.latest, basis)
 
 
 def year_part(year: int, point: Point) -> Span | None:
@@ -104,7 +105,7 @@ def month_part(month: Partial, part: str | None, basis: str) -> Span | None:
     first, last = MONTH_PARTS[part]
     length = edtf.month_length(item.year, item.month)
     earliest = date(item.year, item.month or 1, first)
-    return replace(span, earliest=earliest, latest=earliest.replace(day=min(last, length)))
+    return span._replace(earliest=earliest, latest=earliest.replace(day=min(last, length)))
 
 
 def week(day: date, shift: int, *, weekend: bool) -> Span | None:

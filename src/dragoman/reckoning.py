@@ -5,7 +5,6 @@ A Scene is the anchor of an item, the date told before and what the grammar says
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from dragoman import edtf
@@ -104,7 +103,7 @@ class Scene:
         """The days that a point means."""
         span = self._point(point)
         if span is not None and point.approximate and span.edtf:
-            return replace(span, edtf=f"{span.edtf}~")
+            return span._replace(edtf=f"{span.edtf}~")
         return span
 
     def _point(self, point: Point) -> Span | None:

@@ -8,7 +8,7 @@ what a pattern caught into a `Point` (a day, month, year or other period, as far
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -83,6 +83,11 @@ class TimeMention:
     rule: str
 
 
+#: The kind of an expression and its value.
+Said = tuple[str, Point | Interval | Amount | str | None]
+#: What so many different expressions say is kept: news repeat a few hundred of them.
+KEPT = 10_000
+_UNREAD: Any = object()
 _POINT_FIELDS = frozenset(item.name for item in fields(Point))
 
 
@@ -137,6 +142,7 @@ class TimeFinder:
         self.numerals = Numerals(rules.get("numerals", {}))
         self._lazy = lazy
         self._memo: Memo = {}
+        self._said: dict[tuple[str, tuple[str | None, ...]], Said | None] = {}
         self._values: dict[str, dict[str, Any]] = {}
         self._reads: dict[str, str] = {}
         slots = {name: self._slot(name, entry) for name, entry in rules.get("slot", {}).items()}
@@ -177,10 +183,21 @@ class TimeFinder:
     # -- values -----------------------------------------------------------------------------------
 
     def _mention(self, match: re.Match[str], rule: _Rule) -> TimeMention | None:
+        caught = match.groups()
+        known = self._said.get((rule.name, caught), _UNREAD)
+        if known is _UNREAD:
+            if len(self._said) >= KEPT:
+                self._said.clear()
+            known = self._said[rule.name, caught] = self._says(rule, caught)
+        return None if known is None else TimeMention(match.start(), match.end(), known[0], known[1], rule.name)
+
+    def _says(self, rule: _Rule, caught: Sequence[str | None]) -> Said | None:
+        """Kind and value of what the slots of a rule have caught; None if together they say nothing."""
         first: dict[str, Any] = dict(rule.constants)
         second: dict[str, Any] = {}
-        caught = [pair for pair in zip(rule.slots, match.groups(), strict=True) if pair[1]]
-        for slot, text in caught:
+        for slot, text in zip(rule.slots, caught, strict=True):
+            if not text:
+                continue
             read = self._read(slot, text)
             target = second if slot.second else first
             if isinstance(read, dict):
@@ -188,10 +205,9 @@ class TimeFinder:
             else:
                 target[slot.field] = read
         try:
-            kind, value = _value(rule.kind, first, second)
+            return _value(rule.kind, first, second)
         except ValueError:
             return None
-        return TimeMention(match.start(), match.end(), kind, value, rule.name)
 
     def _read(self, slot: Slot, text: str) -> Any:
         words = self._values.get(slot.name)
@@ -261,9 +277,7 @@ class TimeFinder:
         return "|".join(re.escape(char) + (f"[{more}]" if more else "") for char, more in pairs.items())
 
 
-def _value(
-    kind: str, first: dict[str, Any], second: dict[str, Any]
-) -> tuple[str, Point | Interval | Amount | str | None]:
+def _value(kind: str, first: dict[str, Any], second: dict[str, Any]) -> Said:
     """What the caught fields say; ValueError if together they say nothing."""
     edge = first.pop("edge", None) or second.pop("edge", None)
     name = first.pop("name", None)
