@@ -150,7 +150,42 @@ SHAPE = {
     ),
 }
 
-CASES = {**WHO, **WHEN, **WHERE, **SHAPE}
+LAST_DAYS = {
+    "on a visit told by its first day, and ended in another sentence": (
+        "日本首相岸田文雄6月13日结束对越南的访问。在11日开始的越南之行中,岸田文雄与越南总理范明政举行会谈。",
+        ["visit held 06-11/06-13 VNM: 岸田文雄", "meeting held 06-11/06-13 VNM: 岸田文雄 范明政"],
+    ),
+    "the legs of a trip and its last day": (
+        "日本首相岸田文雄6月14日起依次访问越南和泰国。岸田文雄对两国的访问将于18日结束。期间,他将与泰国总理赛塔会谈。",
+        [
+            "visit held 06-14/06-18 VNM: 岸田文雄",
+            "visit held 06-14/06-18 THA: 岸田文雄",
+            "meeting planned 06-14/06-18 THA: 岸田文雄 赛塔",
+        ],
+    ),
+    "he leaves on a day told next": (
+        "日本首相岸田文雄6月10日抵达河内,13日离开。",
+        ["visit held 06-10/06-13 VNM: 岸田文雄"],
+    ),
+    "what ends is dated by the day told at its end": (
+        "日本首相岸田文雄将于6月20日抵达河内,对越南进行访问,22日结束访问回国。",
+        ["visit planned 06-20/06-22 VNM: 岸田文雄"],
+    ),
+    "a gathering closes": (
+        "第五届越日海洋论坛6月12日在河内开幕,将于14日闭幕。",
+        ["conference held 06-12/06-14 VNM: "],
+    ),
+    "the next day told is of something else": (
+        "日本首相岸田文雄6月10日抵达河内,13日会见越南总理范明政。",
+        ["visit held 06-10/- VNM: 岸田文雄", "meeting held 06-13/06-13 VNM: 岸田文雄 范明政"],
+    ),
+    "the day before": (
+        "越南外长裴青山6月13日会见日本外相上川阳子,此前一天他会见了法国外长塞茹尔内。",
+        ["meeting held 06-13/06-13 -: 裴青山 上川阳子", "meeting held 06-12/06-12 -: 裴青山 塞茹尔内"],
+    ),
+}
+
+CASES = {**WHO, **WHEN, **WHERE, **SHAPE, **LAST_DAYS}
 
 
 @pytest.mark.parametrize(("text", "reports"), CASES.values(), ids=CASES)

@@ -19,6 +19,7 @@ YEAR_PARTS: dict[str, tuple[int, int, str | None]] = {
     "begin": (1, 3, None),
     "middle": (5, 8, None),
     "end": (10, 12, None),
+    "M9": (1, 9, None),
     "H1": (1, 6, "40"),
     "H2": (7, 12, "41"),
     "Q1": (1, 3, "33"),
@@ -31,7 +32,7 @@ YEAR_PARTS: dict[str, tuple[int, int, str | None]] = {
     "winter": (1, 12, "24"),
 }
 #: Parts whose limits are exact, so that their months are as good as said.
-_EXACT = frozenset({"H1", "H2", "Q1", "Q2", "Q3", "Q4"})
+_EXACT = frozenset({"M9", "H1", "H2", "Q1", "Q2", "Q3", "Q4"})
 #: Feasts: a lunar date (month 0 is the eve of the new year), or a fixed one.
 LUNAR_FEASTS = {
     "new_year_eve": (0, 0),
@@ -92,6 +93,7 @@ def year_part(year: int, point: Point) -> Span | None:
     start, end = Partial(item.year, first), Partial(item.year, last)
     written = f"{item}-{code}" if code else str(item)
     if point.part in _EXACT:
+        written = written if code else f"{start}/{end}"
         return Span(start, end, written, start.earliest, end.latest, basis)
     return Span(item, item, written, start.earliest, end.latest, basis)
 

@@ -330,6 +330,8 @@ def _completed(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     """The second half of a range with the year and month of the first where it has none of its own."""
     inherited: dict[str, Any] = dict(second)
     said = {key.removesuffix("_shift") for key in second}
+    if "weekday" in second and "week_shift" in first and "week_shift" not in second:
+        return inherited | {"week_shift": first["week_shift"]}
     if said & {"weekday", "week", "feast"} or "day_shift" in second:
         return inherited
     coarsest = min((_ORDER.index(key) for key in said if key in _ORDER), default=len(_ORDER))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dragoman import edtf
 from dragoman.actors import Locality
 from dragoman.calendar import Chronology, Resolved, add_duration, founding_year
@@ -12,6 +14,14 @@ from dragoman.timex import VISIT_PERIOD, TimeMention
 
 #: So many characters at most lie between a date and the "during the visit" that it dates.
 REACH = 30
+
+
+#: Kinds of event that may take days.
+LASTING = frozenset({"visit", "conference", "exercise"})
+#: Such events take at most so many days.
+LONGEST = 31
+#: So many characters behind a day may tell that it is the last, or that a visit began on it.
+ENDING, BEGUN = 6, 16
 
 
 def resolve_times(context: Context) -> None:
@@ -71,9 +81,15 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
             if _goes_on(context, draft):
                 return None, None, False, VISIT_PERIOD
         before = event_before(context, draft)
-        return (before.start, before.end, before.dated, "after") if before else (None, None, False, None)
+        if before is None:
+            return None, None, False, None
+        open_visit = before.anaphor == VISIT_PERIOD and before.end is None  # its last day may be told yet
+        return before.start, before.end, before.dated, VISIT_PERIOD if open_visit else "after"
     if draft.rule.options.get("dates") in ("adjacent", "object"):
         time = next((t for t in draft.others if _own(context, draft, t)), None)
+    elif draft.rule.options.get("dates") == "end":  # a day told between the rule's words is that of what ends
+        inside = [t for t in context.sentences[draft.sentence].times if draft.span[0] < t.start < draft.span[1]]
+        time = next((t for t in reversed(inside) if t.kind == "date"), time)
     value = context.resolved.get(time.start) if time is not None else None
     if value is None or time is None:
         return None, None, False, None
@@ -92,6 +108,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if not draft.time_near or (draft.kind == "conference" and on_the_way(context, draft)):
         return None, None, False, None
     start, end = value.start, value.end
+    if draft.kind in ("meeting", "call", "conference") and _begins_visit(context, time):
+        return start, None, start is not None, VISIT_PERIOD
     if draft.status in ("planned", "proposed") and _of_agreeing(context, draft, time, value):
         return None, None, False, None
     if draft.kind in ("visit", "meeting") and _this_year(context, draft, start):
@@ -115,7 +133,32 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         length = context.resolved.get(draft.duration.start)
         if length is not None and length.duration_days:
             end = add_duration(start, length.duration_days)
+    if take is None and draft.kind in LASTING and start and len(start) == 10 and end in (None, start):
+        end = _last_day(context, draft, time, start) or end
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _begins_visit(context: Context, time: TimeMention) -> bool:
+    """Whether a time is the first day of the visit on which something happened: "on the trip begun on the 3rd"."""
+    going = context.pack.refer["going"]
+    behind = context.text_of(time.end, time.end + BEGUN)
+    return behind.startswith(tuple(going["begun"])) and any(word in behind for word in going["visits"])
+
+
+def _last_day(context: Context, draft: Draft, time: TimeMention, start: str) -> str | None:
+    """The day told next in the sentence, if it is said to be that of the end: "arrives on the 3rd and leaves on the
+    5th"."""
+    rules = context.pack.refer["going"]
+    later = next((t for t in context.sentences[draft.sentence].times if t.start >= time.end), None)
+    value = context.resolved.get(later.start) if later is not None else None
+    if later is None or value is None or later.kind != "date" or value.start != value.end or value.start is None:
+        return None
+    first, last = edtf.parse(start), edtf.parse(value.start)
+    if first is None or last is None or not (first.earliest and last.earliest and last.day):
+        return None
+    behind = context.text_of(later.end, later.end + ENDING)
+    ends = behind.startswith(tuple(rules["ends"])) and 0 < (last.earliest - first.earliest).days <= LONGEST
+    return value.start if ends else None
 
 
 def _of_agreeing(context: Context, draft: Draft, time: TimeMention, value: Resolved) -> bool:
@@ -226,11 +269,23 @@ def _named_in(context: Context, draft: Draft, time: TimeMention) -> str | None:
 
 
 def visit_before(context: Context, draft: Draft, country: str | None = None) -> Event | None:
-    """The dated visit told last, if a country is given to there."""
+    """The dated visit told last, if a country is given to there; with the first or last day that another telling of it
+    gives."""
+    found: Event | None = None
     for event in context.recent(draft.sentence):
-        if event.kind == "visit" and (event.start or event.end) and country in (None, event.place_country):
-            return event
-    return None
+        if event.kind != "visit" or not (event.start or event.end) or country not in (None, event.place_country):
+            continue
+        if found is None:
+            found = event
+        elif event.place_country == found.place_country and _visitors(event) == _visitors(found):
+            start, end = found.start or event.start, found.end or event.end
+            if not (start and end and start > end):
+                found = replace(found, start=start, end=end)
+    return found
+
+
+def _visitors(visit: Event) -> set[str]:
+    return {party.name for party in visit.parties if party.role == "visitor"}
 
 
 def where(context: Context, draft: Draft, kind: str) -> Locality | None:
