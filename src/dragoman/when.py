@@ -157,6 +157,8 @@ def _last_day(context: Context, draft: Draft, time: TimeMention, start: str) -> 
     if first is None or last is None or not (first.earliest and last.earliest and last.day):
         return None
     behind = context.text_of(later.end, later.end + ENDING)
+    if context.text_of(later.start - ENDING, later.start).rstrip(rules["on"]).endswith(tuple(rules["once"])):
+        return None  # it was to end then, and did not
     ends = behind.startswith(tuple(rules["ends"])) and 0 < (last.earliest - first.earliest).days <= LONGEST
     return value.start if ends else None
 
