@@ -34,6 +34,7 @@ class Draft:
     texts: dict[str, str]
     nouns: dict[str, Mention]
     span: tuple[int, int]
+    core: tuple[int, int]  # the words that tell the event
     sentence: int
     time: TimeMention | None
     time_near: bool
@@ -196,6 +197,7 @@ class EventReader:
             texts,
             nouns,
             (start, b),
+            squeezed.span(*core),
             number,
             time,
             near,

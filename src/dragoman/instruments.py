@@ -28,7 +28,7 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
     value = noun.value if noun is not None else None
     table = context.pack.refer["instrument"]
     options = draft.rule.options
-    signs = draft.texts.get("core", "").startswith(tuple(table["signing"]))
+    signs = context.text_of(*draft.core).startswith(tuple(table["signing"]))
     talks = draft.nouns.get("via")
     if talks is not None and isinstance(talks.value, Noun):
         event.parties += [state_of(context, m.country, "party") for m in talks.value.members]
@@ -110,11 +110,9 @@ def _not_of_the_matter(context: Context, event: Event, draft: Draft) -> None:
 
 def _about(context: Context, event: Event, draft: Draft, noun: Mention | None) -> str | None:
     """What a paper without a title is said to be about names it; a place told there is not where it was signed."""
-    text, core = context.text_of(*draft.span), draft.texts.get("core", "")
-    at = text.find(core)
-    if "about" not in draft.texts or noun is None or not core or at < 0:
+    if "about" not in draft.texts or noun is None:
         return None
-    name = context.text_of(draft.span[0] + at + len(core), noun.end)
+    name = context.text_of(draft.core[1], noun.end)
     if event.place and event.place in name:
         event.place, event.place_country = None, None
     return name
@@ -171,9 +169,7 @@ def _called_off(context: Context, event: Event, draft: Draft) -> None:
 
 def _behind_core(context: Context, draft: Draft) -> str:
     """The character behind the verb: an instrument "that they signed" is told in passing."""
-    text, core = context.text_of(*draft.span), draft.texts.get("core", "")
-    at = text.find(core) if core else -1
-    return text[at + len(core) : at + len(core) + 1] if at >= 0 else ""
+    return context.text_of(draft.core[1], min(draft.core[1] + 1, draft.span[1]))
 
 
 def _told_as_group(context: Context, event: Event, draft: Draft, noun: Noun | None) -> tuple[bool, bool]:
@@ -199,7 +195,7 @@ def _of_many(context: Context, event: Event, draft: Draft) -> bool:
     if not event.parties:
         return False
     states, adopting = context.pack.builder.states, context.pack.refer["instrument"]["adopting"]
-    if not draft.texts.get("core", "").startswith(tuple(adopting)):
+    if not context.text_of(*draft.core).startswith(tuple(adopting)):
         return False
     return all(p.kind == "organisation" and p.country is not None and p.country not in states for p in event.parties)
 

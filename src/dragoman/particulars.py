@@ -269,8 +269,7 @@ def _others_deed(context: Context, draft: Draft) -> bool:
     objects = draft.roles.get("recipient", draft.roles.get("target", []))
     if not doers or not objects or doers[0].end >= objects[0].start:
         return False
-    verb = draft.span[0] + max(0, context.text_of(*draft.span).find(draft.texts.get("core", "")))
-    between = context.text_of(doers[0].end, min(objects[0].start - 1, max(verb, doers[0].end)))
+    between = context.text_of(doers[0].end, min(objects[0].start - 1, max(draft.core[0], doers[0].end)))
     said = [
         between.rfind(word) + len(word) for word in context.pack.refer["subject"]["behind_saying"] if word in between
     ]

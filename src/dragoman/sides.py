@@ -149,9 +149,8 @@ def founded(context: Context, event: Event, draft: Draft) -> str | None:
     """Date relations by the anniversary told beside them; the objection if neither it nor a date is told."""
     sentence = context.sentences[draft.sentence]
     end = draft.span[1] + 4
-    begin = draft.span[0] + max(0, context.text_of(*draft.span).find(draft.texts.get("core", "")))
     names = draft.nouns.values()  # the anniversary in a paper's title is not its own
-    told = [t for t in sentence.times if t.kind == "anniversary" and begin <= t.start < end]
+    told = [t for t in sentence.times if t.kind == "anniversary" and draft.core[0] <= t.start < end]
     told = [t for t in told if not any(noun.start <= t.start < noun.end for noun in names)]
     time = told[-1] if told else None
     if time is None:

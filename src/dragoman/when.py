@@ -202,17 +202,15 @@ def _this_year(context: Context, draft: Draft, start: str | None) -> bool:
     """Whether no more than the year of publication is told, and in a clause of its own: it dates something else."""
     if draft.time is None or start is None or context.item.published is None or start != context.item.published[:4]:
         return False
-    between = context.text_of(draft.time.end, draft.span[1])
-    return "," in between[: max(0, between.rfind(draft.texts.get("core", "")))]
+    return "," in context.text_of(draft.time.end, draft.core[0])
 
 
 def on_the_way(context: Context, draft: Draft) -> bool:
     """Whether the time told is that of setting out or arriving, and the gathering is what somebody goes to."""
     if draft.time is None or not draft.time.end <= draft.span[1]:
         return False
-    between = context.text_of(draft.time.end, draft.span[1])
-    core = between.rfind(draft.texts.get("core", ""))
-    return any(word in between[: max(0, core)] for word in context.pack.refer["going"]["on_the_way"])
+    between = context.text_of(draft.time.end, draft.core[0])
+    return any(word in between for word in context.pack.refer["going"]["on_the_way"])
 
 
 def _anniversary(context: Context, draft: Draft) -> str | None:
