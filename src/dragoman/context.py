@@ -70,24 +70,32 @@ class Refusal:
 
 @dataclass(slots=True)
 class Context:
-    """What is known of an item while its drafts are resolved."""
+    """What is known of an item while its drafts are resolved; `text` is the page's, folded, `page` is it as it came."""
 
     pack: Pack
     item: Item
     sentences: Sequence[Sentence]
     register: Register
     text: str
+    page: str
     events: list[Event] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     resolved: dict[int, Resolved | None] = field(default_factory=dict)
     pairs: list[tuple[int, tuple[str, str]]] | None = None
     spelt: dict[str, str] = field(default_factory=dict)
-    verbatim: dict[str, str] = field(default_factory=dict)
     speech: dict[int, int] = field(default_factory=dict)
 
     def text_of(self, start: int, end: int) -> str:
         """The folded words at these offsets."""
         return self.text[start:end]
+
+    def own(self, name: str) -> str:
+        """A name, found in the folded text, as the item writes it, or else the page; as given if it stands nowhere."""
+        if name not in self.spelt:
+            at = self.text.find(name, self.item.start)
+            at = at if at >= 0 else self.text.find(name)
+            self.spelt[name] = self.page[at : at + len(name)] if at >= 0 else name
+        return self.spelt[name]
 
     def pair(self, sentence: Sentence) -> tuple[str, str] | None:
         """The two countries that the item speaks of at a sentence: the pair told last, up to there."""

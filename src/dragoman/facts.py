@@ -25,28 +25,18 @@ class FactReader:
         self.statements = StatementReader(pack)
         self.indicators = IndicatorReader(pack)
 
-    def read(self, context: Context, text: str | None = None) -> Iterator[Row]:
-        """Statements and indicators in text order, then posts. `text` is the page as it came, for the words said."""
-        verbatim = context.text if text is None else text
+    def read(self, context: Context) -> Iterator[Row]:
+        """Statements and indicators in text order, then posts."""
         for kind, fields, spans, rule in self.statements.read(context):
             start, end = fields["text"]
-            speaker = written(context, fields["speaker"], verbatim)
-            yield kind, {**fields, "speaker": speaker, "text": verbatim[start:end].strip()}, spans, rule
+            told = {"speaker": context.own(fields["speaker"]), "text": context.page[start:end].strip()}
+            yield kind, {**fields, **told}, spans, rule
         yield from self.indicators.read(context)
-        yield from self._posts(context, verbatim)
+        yield from self._posts(context)
 
-    def _posts(self, context: Context, verbatim: str) -> Iterator[Row]:
+    def _posts(self, context: Context) -> Iterator[Row]:
         for person in context.register.persons.values():
             for post, (_, start, end) in person.posts.items():
-                name = written(context, person.name, verbatim)
+                name = context.own(person.name)
                 fields = {"person": name, "post": _BRACKET.sub("", post), "country": country_of(context, person.name)}
                 yield "post", fields, [(start, end)], "post"
-
-
-def written(context: Context, name: str, verbatim: str) -> str:
-    """A name as the item writes it: in its own script, but with the dots and hyphens of the standard form."""
-    if name not in context.spelt:
-        at = context.text.find(name, context.item.start)
-        pairs = zip(name, verbatim[at : at + len(name)] if at >= 0 else name, strict=True)
-        context.spelt[name] = "".join(own if own.isalpha() else standard for standard, own in pairs)
-    return context.spelt[name]

@@ -91,7 +91,7 @@ def read_items(article: Article, pack: Pack, layout: Layout, folded: str, reader
     everyone.variants = slips
     everyone.add(told)
     items = [(anchored(pack, item, sentences), sentences) for item, sentences in items]
-    return [_item(pack, item, sentences, everyone, folded, reader) for item, sentences in items]
+    return [_item(pack, item, sentences, everyone, (folded, article.text), reader) for item, sentences in items]
 
 
 def _blocks(item: Item) -> list[tuple[str, int, int]]:
@@ -99,14 +99,20 @@ def _blocks(item: Item) -> list[tuple[str, int, int]]:
 
 
 def _item(
-    pack: Pack, item: Item, sentences: Sequence[Sentence], everyone: Register, folded: str, reader: EventReader
+    pack: Pack,
+    item: Item,
+    sentences: Sequence[Sentence],
+    everyone: Register,
+    texts: tuple[str, str],
+    reader: EventReader,
 ) -> Context:
+    """The item as it is read; `texts` are the page's, folded and as it came."""
     own = Register(pack.lexicon)
     own.add(sentences)
     own.behind = everyone
-    context = Context(pack, item, sentences, own, folded)
+    context = Context(pack, item, sentences, own, *texts)
     resolve_times(context)
-    to_events(context, reader.read(sentences, folded), complete)
+    to_events(context, reader.read(sentences, context.text), complete)
     return context
 
 
@@ -264,15 +270,12 @@ def _report(article: Article, context: Context, item: Item, event: Event, identi
         event.kind,
         event.mode,
         event.status,
-        event.name and _verbatim(context, article.text, event.name),
+        event.name and context.own(event.name),
         event.start,
         event.end,
         event.place,
         event.place_country,
-        [
-            Participant(_verbatim(context, article.text, p.name), p.role, p.kind, p.country, p.post)
-            for p in event.parties
-        ],
+        [Participant(context.own(p.name), p.role, p.kind, p.country, p.post) for p in event.parties],
         event.amount,
         event.currency,
         confidence(event),
@@ -281,14 +284,6 @@ def _report(article: Article, context: Context, item: Item, event: Event, identi
         event.rule,
         version,
     )
-
-
-def _verbatim(context: Context, text: str, name: str) -> str:
-    """A name as the page itself writes it (names are found in the folded text); as given if it does not stand there."""
-    if name not in context.verbatim:
-        at = context.text.find(name)
-        context.verbatim[name] = text[at : at + len(name)] if at >= 0 else name
-    return context.verbatim[name]
 
 
 def confidence(event: Event) -> float:
@@ -312,7 +307,7 @@ def confidence(event: Event) -> float:
 
 def _facts(article: Article, context: Context, pack: Pack, version: str) -> list[Fact]:
     out = []
-    for name, fields, spans, rule in pack.reader(FactReader).read(context, article.text):
+    for name, fields, spans, rule in pack.reader(FactReader).read(context):
         evidence = [Evidence(a, b, article.text[a:b]) for a, b in spans]
         out.append(Fact(article.id, context.item.name, name, fields, evidence, rule, version))
     return out
