@@ -14,7 +14,7 @@ from dragoman.pack import Pack
 from dragoman.persons import Register
 
 #: No sentence means an event that was told further back than so many sentences.
-FAR = 1000
+SENTENCES_BACK = 1000
 
 
 @dataclass(slots=True)
@@ -112,11 +112,11 @@ class Context:
         return self.pairs[told - 1][1] if told else None
 
     def before(self, offset: int) -> Sequence[Sentence]:
-        """The sentences that begin at or before an offset, at most FAR of them, the last one last."""
+        """The sentences that begin at or before an offset, at most SENTENCES_BACK of them, the last one last."""
         end = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start)
-        return self.sentences[max(0, end - FAR) : end]
+        return self.sentences[max(0, end - SENTENCES_BACK) : end]
 
-    def recent(self, sentence: int, reach: int = FAR) -> Iterator[Event]:
+    def recent(self, sentence: int, reach: int = SENTENCES_BACK) -> Iterator[Event]:
         """The events told so far, the last first, at most so many sentences back."""
         for event in reversed(self.events):
             if sentence - event.sentence > reach:

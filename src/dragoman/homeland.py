@@ -13,7 +13,7 @@ from dragoman.persons import Person
 #: So many characters in front of a post may still belong to its body (a university, an institute).
 BEFORE = 16
 #: So many, if the body is an institute: its name may be long.
-FAR = 30
+BEFORE_INSTITUTE = 30
 #: Marks that part a post from what stands in front of it.
 PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 #: So many characters of a post may tell that it is a place's own.
@@ -59,7 +59,7 @@ def _in_front(context: Context, start: int) -> str | None:
     for sentence in context.before(start)[-1:]:
         if start >= sentence.end:
             continue
-        near = [m for m in sentence.mentions if start - FAR <= m.start < start]
+        near = [m for m in sentence.mentions if start - BEFORE_INSTITUTE <= m.start < start]
         for mention in reversed(near):
             between = context.text[mention.end : start]
             if between.endswith(tuple(rules["ours"])):

@@ -13,7 +13,7 @@ from datetime import date
 from dragoman.context import Event, Party
 
 #: An event is compared with so many of its kind before it at most.
-FAR = 100
+COMPARED = 100
 
 
 GATHERING = frozenset({"visit", "meeting", "call", "conference"})
@@ -27,7 +27,7 @@ def merge_tellings(events: Iterable[Event], published: str | None = None) -> lis
     out: list[Event] = []
     kinds: dict[str, deque[Event]] = {}
     for event in events:
-        told = kinds.setdefault(event.kind, deque(maxlen=FAR))
+        told = kinds.setdefault(event.kind, deque(maxlen=COMPARED))
         known = next((known for known in told if same(known, event) and not _before(known, event, published)), None)
         if known is not None:
             absorb(known, event)
@@ -268,7 +268,7 @@ def _inside(one: Event, other: Event) -> bool:
 
 def absorb(one: Event, other: Event) -> None:
     """Add a second telling to an event: its evidence, and whatever the first one leaves open."""
-    one.spans += [span for span in other.spans if span not in one.spans[-FAR:]]
+    one.spans += [span for span in other.spans if span not in one.spans[-COMPARED:]]
     one.tellings += 1
     one.mode = one.mode or other.mode
     one.place_country = one.place_country or other.place_country
@@ -383,5 +383,5 @@ def event_ids(items: Sequence[Sequence[Event]]) -> dict[int, str]:
             else:
                 ids[id(event)] = ids[id(leader)]
         for event in fresh:
-            leaders.setdefault(event.kind, deque(maxlen=FAR)).append(event)
+            leaders.setdefault(event.kind, deque(maxlen=COMPARED)).append(event)
     return ids

@@ -33,7 +33,7 @@ from dragoman.when import resolve_times
 #: So many blocks from the top of an item are its lead.
 LEAD = 3
 #: So many visits of one person, and so many events before and behind one, are looked at.
-FAR = 200
+NEAREST = 200
 #: So many sentences behind the one that tells of a trip its further legs are told.
 TRIP = 6
 #: Blocks whose sentences are read. A repeat is evidence only; datelines, credits and closings say nothing of events.
@@ -151,7 +151,7 @@ def finish(context: Context, events: Sequence[Event]) -> None:
     _legs(visits, by_visitor, {e.sentence for e in events if e.status == "planned"})
     by_start = {visit.start: visit for visit in reversed(visits)}
     for index, event in enumerate(events):
-        theirs = [visits[n] for n in sorted({n for p in event.parties for n in by_visitor.get(p.name, ())[-FAR:]})]
+        theirs = [visits[n] for n in sorted({n for p in event.parties for n in by_visitor.get(p.name, ())[-NEAREST:]})]
         if event.anaphor == VISIT_PERIOD and event.start and event.end is None and event.start in by_start:
             event.end = by_start[event.start].end
         published = context.item.published
@@ -163,7 +163,7 @@ def finish(context: Context, events: Sequence[Event]) -> None:
         if event.kind == "conference" and event.place_country is None:
             event.place_country = _where_posted(context, event)
         if event.kind in ("meeting", "conference") and event.place_country is None:
-            event.place_country = _same_day(event, events[max(0, index - FAR) : index + FAR])
+            event.place_country = _same_day(event, events[max(0, index - NEAREST) : index + NEAREST])
         if event.kind != "meeting" or event.status not in ("held", "planned"):
             continue
         for visit in theirs:
@@ -182,7 +182,7 @@ def _lengthen(context: Context, visits: Sequence[Event]) -> None:
         days = next((value.duration_days for value in told if value and value.duration_days), None)
         if days is None or not any(value and value.anaphor == VISIT_PERIOD for value in told):
             continue
-        nearest = visits[: bisect_right(visits, number, key=lambda visit: visit.sentence)][-FAR:]
+        nearest = visits[: bisect_right(visits, number, key=lambda visit: visit.sentence)][-NEAREST:]
         before = [v for v in nearest if v.start and len(v.start) == 10 and v.end is None]
         if before and before[-1].start:
             before[-1].end = add_duration(before[-1].start, days)
@@ -193,7 +193,7 @@ def _legs(visits: Sequence[Event], by_visitor: Mapping[str, Sequence[int]], plan
     for number, leg in enumerate(visits):
         if leg.anaphor != VISIT_PERIOD or leg.start or leg.end or leg.sentence not in planned:
             continue
-        theirs = {n for p in leg.parties if p.role == "visitor" for n in by_visitor[p.name][-FAR:] if n < number}
+        theirs = {n for p in leg.parties if p.role == "visitor" for n in by_visitor[p.name][-NEAREST:] if n < number}
         trip = [v for v in (visits[n] for n in sorted(theirs)) if leg.sentence - v.sentence <= TRIP]
         if trip and trip[-1].status == "planned" and trip[-1].place_country != leg.place_country:
             leg.status, leg.start, leg.end, leg.dated = "planned", trip[-1].start, trip[-1].end, trip[-1].dated

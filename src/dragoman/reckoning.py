@@ -22,7 +22,7 @@ _WEEK = 7
 #: "On the 3rd" of the next month is said so many days before at most.
 _SOON = 14
 #: Without "next year", a day of the next year is announced so many days before at most.
-_FAR = 120
+_AHEAD = 120
 #: A tale goes on so many days without naming the month again.
 _ON = 10
 #: Directions that tie a date to the day of the report: what will be, and what somebody then said.
@@ -207,7 +207,7 @@ class Scene:
         elif self.direction == "future":
             coming = min(year for year in around if ahead[year] >= -_JUST_PAST)
             # A day of the next year that is far off would have been called next year's.
-            chosen = coming if coming == here.year or ahead[coming] <= _FAR else nearest
+            chosen = coming if coming == here.year or ahead[coming] <= _AHEAD else nearest
         return self._told_year(month, day, abs(ahead[chosen])) or chosen
 
     def _told_year(self, month: int, day: int | None, distance: int) -> int | None:

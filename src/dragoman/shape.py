@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from dragoman.actors import Actor
-from dragoman.context import FAR, Context, Event, Party
+from dragoman.context import SENTENCES_BACK, Context, Event, Party
 from dragoman.events import Draft
 from dragoman.model import model
 from dragoman.nouns import Noun
@@ -188,7 +188,7 @@ def _told_before(context: Context, draft: Draft, but: set[str | None]) -> list[s
 
 def _last_pair(context: Context, draft: Draft) -> list[str]:
     """The countries of the pair told last before a draft."""
-    for sentence in reversed(context.sentences[max(0, draft.sentence - FAR) : draft.sentence + 1]):
+    for sentence in reversed(context.sentences[max(0, draft.sentence - SENTENCES_BACK) : draft.sentence + 1]):
         for mention in reversed(sentence.mentions):
             value = mention.value
             if mention.end <= draft.span[0] and isinstance(value, Actor) and len(value.members) >= 2:
