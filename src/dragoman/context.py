@@ -32,7 +32,7 @@ class Party:
 @dataclass(slots=True)
 class Event:
     """A draft resolved: an event of an item, before repeats are merged. `kernel` is what the name of a gathering says
-    beside its sides and that it is one."""
+    beside its sides and that it is one; `only` is the rule's option of that name."""
 
     kind: str
     mode: str | None
@@ -57,6 +57,7 @@ class Event:
     anaphor: str | None = None
     timed: bool = False
     firm: bool = False  # what the words say themselves has begun, so that no "will" can be left out
+    only: str | None = None
 
 
 @dataclass(slots=True)

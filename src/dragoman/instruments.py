@@ -160,10 +160,9 @@ def _called_off(context: Context, event: Event, draft: Draft) -> None:
     if event.status != "planned" or not event.end or not published or event.end >= published[: len(event.end)]:
         return
     near = context.sentences[draft.sentence : draft.sentence + 2]
-    words = [w for cue in context.pack.status["cue"] if cue["name"] == "cancelled behind" for w in cue["words"]]
-    if any(
-        word in sentence.folded for sentence in near for word in (*words, *context.pack.refer["instrument"]["stopped"])
-    ):
+    behind = (cue for cue in context.pack.status["cue"] if (cue["status"], cue["side"]) == ("cancelled", "after"))
+    words = [*(word for cue in behind for word in cue["words"]), *context.pack.refer["instrument"]["stopped"]]
+    if any(word in sentence.folded for sentence in near for word in words):
         event.status = "cancelled"
 
 

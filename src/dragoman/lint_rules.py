@@ -38,6 +38,7 @@ _VALUES = {
     "dates": {"adjacent", "end", "none", "object", "verb"},
     "sides": {"before", "none", "pair", "talks"},
     "blocks": {"title", "heading", "body", "caption"},
+    "only": {"headline", "arrival"},
     "needs": {"date", "date or amount", "date or name", "own date", "firm", "held", "plan"}
     | {"founded", "joint_statement", "office"},
 }

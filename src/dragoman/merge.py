@@ -119,7 +119,7 @@ def _other_aid(one: Event, other: Event) -> bool:
 
 def _headline(event: Event) -> bool:
     """Whether a gathering is told by a headline only, which calls it as it likes."""
-    return event.rule == "conference.headline" and event.start is None
+    return event.only == "headline" and event.start is None
 
 
 def _same_day(one: Event, other: Event) -> bool:
@@ -275,7 +275,7 @@ def absorb(one: Event, other: Event) -> None:
     if other.place and (one.place is None) and other.place_country in (None, one.place_country):
         one.place = other.place
     if _headline(one) and other.kind == "conference":
-        one.name, one.rule = other.name, other.rule
+        one.name, one.rule, one.only = other.name, other.rule, other.only
     if one.name is None or (other.name and one.name in other.name):
         one.name = other.name or one.name
     if one.kind == "conference" and one.name == other.name and _spans(one, other) and one.end and other.end:

@@ -23,12 +23,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All kinds of event and fact, and the statuses."""
+    """All kinds of event and fact, and the statuses. Contacts among the codes of one set of `domestic` are no events;
+    the bodies `of_many` stand for many states."""
 
     version: str
     kinds: dict[str, Kind]
     facts: dict[str, tuple[str, ...]]
     statuses: tuple[str, ...]
+    domestic: tuple[frozenset[str], ...]
+    of_many: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +45,9 @@ def model() -> Model:
         for name, row in raw["kinds"].items()
     }
     facts = {name: tuple(row["fields"]) for name, row in raw["facts"].items()}
-    return Model(raw["version"], kinds, facts, tuple(raw["statuses"]))
+    codes = raw["codes"]
+    domestic = tuple(frozenset(inner) for inner in codes["domestic"])
+    return Model(raw["version"], kinds, facts, tuple(raw["statuses"]), domestic, frozenset(codes["of_many"]))
 
 
 @dataclass(frozen=True, slots=True)

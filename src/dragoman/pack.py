@@ -134,10 +134,11 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 #: take part; dates: what its time tells (end; none; only what is adjacent, in front of the verb, or behind the object);
 #: deaf: cues that do not hold; joins: adds to an event told up to so many sentences before; blocks: where it may stand;
 #: begun: who says so does not leave out a "will"; receives: one receives others, of however many countries they are;
-#: mutual, needs, sides: see particulars.py.
+#: only: all that its words tell (headline: a name as a headline has it, which another telling replaces; arrival: somebody
+#: came, who may only go to a gathering there); mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
     {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
-    | {"blocks", "mutual", "needs", "sides", "receives", "begun"}
+    | {"blocks", "mutual", "needs", "sides", "receives", "begun", "only"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 #: Slots and groups of event rules that are no role. core: the words that tell the event, which no other rule of the

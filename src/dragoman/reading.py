@@ -130,7 +130,7 @@ def background(context: Context, event: Event) -> bool:
 
 def to_attend(context: Context, event: Event, events: Sequence[Event]) -> bool:
     """Whether an arrival is only the way to a gathering, because nothing in the item calls it a visit (codebook)."""
-    if event.kind != "visit" or event.rule != "visit.arrives" or event.tellings > 1:
+    if event.kind != "visit" or event.only != "arrival" or event.tellings > 1:
         return False
     people = {p.name for p in event.parties if p.role == "visitor"}
     there = [e for e in events if e.kind == "conference" and e.place_country == event.place_country]

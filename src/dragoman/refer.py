@@ -140,6 +140,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         kernel=kernel(context, value) if isinstance(value, Noun) else None,
         timed=draft.time is not None,
         firm=draft.status == "held" and (draft.cue is not None or draft.rule.options.get("begun", False)),
+        only=draft.rule.options.get("only"),
     )
     _amount(event, draft)
     published = context.item.published
@@ -263,8 +264,8 @@ def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party
     if noun.kind == "sides" and noun.members and all(m.kind == "organisation" for m in noun.members):
         bodies = [Party(m.name or "", role, m.kind, m.country) for m in noun.members]
         return [] if {m.country for m in noun.members} <= known else bodies  # who presides alone stands for no body
-    # a gathering of the United Nations is one of many states
-    missing = [m for m in noun.members if m.country not in known and m.country != "UNO"]
+    # a body of many states does not take part in its own gathering
+    missing = [m for m in noun.members if m.country not in known and m.country not in model().of_many]
     found = holders(context.register, missing, noun.rank, draft.span[1]) if noun.rank and missing else None
     if draft.kind == "conference" and noun.kind != "sides" and len(noun.members) == 1:
         return []  # whose name a gathering bears is not said to take part

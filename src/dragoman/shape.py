@@ -251,7 +251,7 @@ def refuse(event: Event) -> str | None:
             return "one side only"
         if not any(p.country for p in event.parties):
             return "no side of a known country"
-        if codes <= {"CHN", "HKG", "MAC"}:
+        if any(codes <= inner for inner in model().domestic):
             return "a domestic matter"
     pair = _PAIRS.get(event.kind)
     if pair:
