@@ -290,7 +290,7 @@ class EventReader:
             for t in sentence.times
             if t.kind in ("date", "range", "anaphor", "vague")
             and t.start >= told
-            and not self.since.search(sentence.folded, *_within(t, sentence, a))
+            and not self.since.search(sentence.folded, *_within(t, sentence, a, self.pack.pause))
         ]
         for found in self.earlier.finditer(sentence.folded, 0, a - sentence.start):
             first, last = (sentence.start + at for at in found.span())
@@ -378,11 +378,8 @@ def _only_year(time: TimeMention) -> bool:
     return isinstance(point, Point) and point == Point(year=point.year)
 
 
-_CLAUSE = re.compile(r"[,;:\u3001\u3002!?]")
-
-
-def _within(time: TimeMention, sentence: Sentence, event: int) -> tuple[int, int]:
+def _within(time: TimeMention, sentence: Sentence, event: int, pause: re.Pattern[str]) -> tuple[int, int]:
     """Where a time stands in its sentence, with what stands behind it in its clause, up to an event."""
     start, end = time.start - sentence.start, time.end - sentence.start
-    clause = _CLAUSE.search(sentence.folded, end)
+    clause = pause.search(sentence.folded, end)
     return start, max(end + 2, min(clause.start() if clause else end, end + 14, event - sentence.start))

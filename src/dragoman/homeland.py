@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dragoman.actors import Actor
@@ -14,8 +13,6 @@ from dragoman.persons import Person
 BEFORE = 16
 #: So many, if the body is an institute: its name may be long.
 BEFORE_INSTITUTE = 30
-#: Marks that part a post from what stands in front of it.
-PARTS = re.compile(r"[,:;\u3001\u3002!?\s]")
 #: So many characters of a post may tell that it is a place's own.
 LOCAL = 6
 
@@ -68,7 +65,7 @@ def _in_front(context: Context, start: int) -> str | None:
                 continue  # what an institute works on
             if mention.type == "Person" and between in rules["listed"]:
                 return _code(mention) or context.register.country(mention.value.name)
-            if PARTS.search(between):
+            if context.pack.pause.search(between):
                 return None
             institute = any(word in between for word in rules["institutes"])
             if start - mention.start > BEFORE and not institute:

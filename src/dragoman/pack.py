@@ -45,7 +45,8 @@ class Pack:
     types: Types
     transparent: frozenset[str]
     ends: frozenset[str]
-    marks: str
+    clause: re.Pattern[str]  # a mark that parts clauses
+    pause: re.Pattern[str]  # such a mark, one of a list, or white space
     lexicon: Lexicon
     chronicle: Chronicle
     names: NameRules
@@ -134,8 +135,8 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 #: take part; dates: what its time tells (end; none; only what is adjacent, in front of the verb, or behind the object);
 #: deaf: cues that do not hold; joins: adds to an event told up to so many sentences before; blocks: where it may stand;
 #: begun: who says so does not leave out a "will"; receives: one receives others, of however many countries they are;
-#: only: all that its words tell (headline: a name as a headline has it, which another telling replaces; arrival: somebody
-#: came, who may only go to a gathering there); mutual, needs, sides: see particulars.py.
+#: only: all that its words tell (headline: a name as a headline has it, which another telling replaces; arrival:
+#: somebody came, who may only go to a gathering there); mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
     {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
     | {"blocks", "mutual", "needs", "sides", "receives", "begun", "only"}
@@ -168,6 +169,7 @@ def load_folder(folder: Path, lazy: bool = False) -> Pack:
     raw = read_toml(folder / "pack.toml")
     types = Types(raw["types"]["concrete"], raw["types"]["abstract"])
     sentence = raw["sentence"]
+    marks = (sentence["ends"] + sentence["parts"]).replace("\n", "")
     compiler = Compiler(types, raw["sets"], raw.get("classes", {}), sentence["ends"], sentence["clause"], "Actor", lazy)
     lexicon = Lexicon(folder / "lexicon")
     actors = read_toml(folder / "actors.toml")
@@ -189,7 +191,8 @@ def load_folder(folder: Path, lazy: bool = False) -> Pack:
         types,
         frozenset(raw["types"]["transparent"]),
         frozenset(sentence["ends"]),
-        (sentence["ends"] + sentence["parts"]).replace("\n", ""),
+        re.compile(f"[{re.escape(marks)}]"),
+        re.compile(rf"[{re.escape(marks + sentence['clause'])}\s]"),
         lexicon,
         Chronicle(folder / "chronicle"),
         NameRules(read_toml(folder / "names.toml"), read_toml(folder / "weights.toml"), lexicon),

@@ -14,7 +14,7 @@ from typing import Any
 
 from dragoman.actors import Actor
 from dragoman.context import Context
-from dragoman.homeland import BEFORE, PARTS, country_of
+from dragoman.homeland import BEFORE, country_of
 from dragoman.match import Match, Mention, Squeezed, TriggerIndex
 from dragoman.mentions import Sentence
 from dragoman.pack import Pack
@@ -82,7 +82,7 @@ class StatementReader:
         self.answer = re.compile(f"[{pack.types.characters('Person')}]:")
         self.before = re.compile(f"({self.actor})(?:{ands})$")
         self.behind = re.compile(f"(?:{ands})({self.actor})")
-        self.clause = re.compile(r"[,;:。!?]")
+        self.clause = pack.clause
         self.mark = re.compile(".{1,4}?[,:" + self.open + "]")
         self.lead_out = re.compile(r"[,:\s]{0,4}")
 
@@ -385,7 +385,7 @@ class StatementReader:
 
     def _office(self, context: Context, start: int, end: int) -> bool:
         """Whether one of the posts that stand in `start:end` is an office; its body may stand in front of it."""
-        front = PARTS.split(context.text[max(0, start - BEFORE) : start])[-1]
+        front = context.pack.pause.split(context.text[max(0, start - BEFORE) : start])[-1]
         return any(not self.outsider.search(part) for part in (front + context.text[start:end]).split("\u3001"))
 
     def _topic(self, context: Context, squeezed: Squeezed, quotes: Quotes) -> Person | None:

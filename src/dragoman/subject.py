@@ -39,7 +39,7 @@ class SubjectFinder:
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
         self.saying = re.compile("|".join(map(re.escape, (*subject["behind_saying"], *self.tells))))
         self.plain = re.compile("[\u4e00-\u9fff]")
-        self.clause = re.compile("[" + re.escape(pack.marks) + "]")
+        self.clause = pack.clause
 
     def _groups(self, squeezed: Squeezed, start: int, end: int) -> list[tuple[int, int]]:
         return [found.span() for found in self.group.finditer(squeezed.text, start, end)]
@@ -84,7 +84,7 @@ class SubjectFinder:
                 break
             limit = begin - 1
             if text[limit] not in ",、":
-                if text[limit] in ";:。!?":
+                if self.clause.match(text, limit):
                     break
                 # "X announces to do it": X does it
                 limit = max(said.start() for said in self.saying.finditer(text, 0, begin))

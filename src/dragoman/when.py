@@ -170,8 +170,7 @@ def _of_agreeing(context: Context, draft: Draft, time: TimeMention, value: Resol
     published = edtf.parse(context.item.published)
     if published is None or published.earliest is None or value.latest is None or value.latest >= published.earliest:
         return False
-    between = context.text_of(time.end, draft.span[1])
-    return any(mark in between[: max(0, between.rfind(draft.texts.get("core", "")))] for mark in context.pack.marks)
+    return context.pack.clause.search(context.text_of(time.end, draft.core[0])) is not None
 
 
 def _told_of_visit(context: Context, draft: Draft, period: TimeMention) -> Resolved | None:
@@ -194,7 +193,7 @@ def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
         return bool(objects) and time.start > max(objects)
     between = context.text_of(time.end, draft.span[0])
     if time.end <= draft.span[0]:
-        return len(between) <= 2 and not any(mark in between for mark in context.pack.marks)
+        return len(between) <= 2 and not context.pack.clause.search(between)
     return bool(objects) and draft.span[0] <= time.start < min(objects)
 
 
