@@ -61,7 +61,7 @@ class Scene:
     def _first(self, point: Point, last: Span | None) -> Span | None:
         """The first half of a range: never after the second."""
         span = self.point(point)
-        if not (span and last and span.start and last.end and point.year is None):
+        if not (span and last and span.start and last.end and point.year is None and point.weekday is None):
             return span
         start, end = span.start, last.end
         if start.year is None or end.year is None or point.year_shift is not None:

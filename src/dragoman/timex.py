@@ -331,7 +331,8 @@ def _completed(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     inherited: dict[str, Any] = dict(second)
     said = {key.removesuffix("_shift") for key in second}
     if "weekday" in second and "week_shift" in first and "week_shift" not in second:
-        return inherited | {"week_shift": first["week_shift"]}
+        over = second["weekday"] < first.get("weekday", 0)  # Saturday to Tuesday: of the week after
+        return inherited | {"week_shift": first["week_shift"] + over}
     if said & {"weekday", "week", "feast"} or "day_shift" in second:
         return inherited
     coarsest = min((_ORDER.index(key) for key in said if key in _ORDER), default=len(_ORDER))
@@ -345,6 +346,10 @@ def _completed(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
                     inherited[name] = first[name]
     if "same" in first and "year" not in said and "same" not in second:
         inherited["same"] = first["same"]
+    if "month" in first and "month" not in said and second.get("day", 31) < first.get("day", 0):
+        inherited["month"] = first["month"] % 12 + 1  # from the 28th of a month to the 3rd of the next
+        if inherited["month"] == 1 and "year" in inherited:
+            inherited["year"] += 1
     return inherited
 
 

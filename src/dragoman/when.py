@@ -91,6 +91,7 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         inside = [t for t in context.sentences[draft.sentence].times if draft.span[0] < t.start < draft.span[1]]
         time = next((t for t in reversed(inside) if t.kind == "date"), time)
     value = context.resolved.get(time.start) if time is not None else None
+    time, value = _of_gathering(context, draft, time, value)
     if value is None or time is None:
         return None, None, False, None
     if value.anaphor == VISIT_PERIOD:
@@ -136,6 +137,20 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
     if take is None and draft.kind in LASTING and start and len(start) == 10 and end in (None, start):
         end = _last_day(context, draft, time, start) or end
     return start, end, start is not None or end is not None, value.anaphor
+
+
+def _of_gathering(
+    context: Context, draft: Draft, time: TimeMention | None, value: Resolved | None
+) -> tuple[TimeMention | None, Resolved | None]:
+    """The time of a draft; if that is the year in a gathering's name, the day of that year told before it."""
+    noun = draft.nouns.get("name")
+    if noun is None or time is None or value is None or time.end != noun.start or len(value.start or "") != 4:
+        return time, value
+    for other in reversed(context.sentences[draft.sentence].times):
+        told = context.resolved.get(other.start)
+        if other.end <= time.start and told and told.start and len(told.start) == 10 and told.start[:4] == value.start:
+            return (other, told) if draft.status == "held" else (time, value)
+    return time, value
 
 
 def _begins_visit(context: Context, time: TimeMention) -> bool:
