@@ -10,23 +10,31 @@ from dragoman.link.cluster import Contradiction, Linker, Placed, Shelf, link
 from dragoman.link.events import Field, History, disagreements, history
 from dragoman.link.evidence import Verdict, compare
 from dragoman.link.names import LinkRules, load_rules
+from dragoman.link.pages import Copy, Pages, Sketch, sketch
+from dragoman.link.people import Person, people
 from dragoman.link.profile import Profile
 
 __all__ = [
     "Claim",
     "Contradiction",
+    "Copy",
     "Field",
     "History",
     "Judgement",
     "LinkRules",
     "Linker",
+    "Pages",
+    "Person",
     "Placed",
     "Profile",
     "Shelf",
+    "Sketch",
     "Verdict",
     "compare",
     "disagreements",
     "history",
     "link",
     "load_rules",
+    "people",
+    "sketch",
 ]

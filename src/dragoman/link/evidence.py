@@ -315,6 +315,8 @@ def _what(one: Profile, other: Profile, rules: LinkRules) -> list[str]:
         found.append("post.same" if agree else "post.other")
     if one.amounts and other.amounts:
         found.append("amount.same" if one.amounts.keys() & other.amounts.keys() else "amount.other")
+    elif one.amounts or other.amounts:
+        found.append("amount.one")
     return found
 
 

@@ -25,12 +25,14 @@ LIKE, FAR = 0.55, 0.25
 
 class Title(NamedTuple):
     """The name of a gathering or instrument, taken apart: what is left without plain words, edition, year; `sorts` are
-    the words in it that make it another one than that of the same body without them (of ministers, of business)."""
+    the words in it that make it another one than that of the same body without them (of ministers, of business),
+    `states` the countries that it writes out."""
 
     kernel: str
     edition: int | None
     year: int | None
     sorts: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -46,6 +48,9 @@ class LinkRules:
     numerals: Mapping[str, int]
     tens: Mapping[str, int]
     countries: Mapping[str, Sequence[str]]
+    states: Mapping[str, str]
+    written: re.Pattern[str]
+    spouses: Sequence[tuple[str, str]]
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _alike: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _titles: dict[str, Title] = field(default_factory=dict)
@@ -77,6 +82,8 @@ class LinkRules:
     def _compare(self, one: tuple[str, ...], other: tuple[str, ...]) -> str | None:
         if one == other or "".join(one) == "".join(other):
             return "same"
+        if self._couple(one[-1], other[-1]) or self._couple(other[-1], one[-1]):
+            return None
         short, long = sorted((one, other), key=len)
         if len(short) < len(long) and all(part in long for part in short):
             return "part"
@@ -96,6 +103,12 @@ class LinkRules:
             if differing == 1 and (len(plain) == 3 or first[1:] == second[1:]):
                 return "slip"
         return None
+
+    def _couple(self, his: str, hers: str) -> bool:
+        return any(
+            his.endswith(one) and hers.endswith(other) and his[: -len(one)] == hers[: -len(other)]
+            for one, other in self.spouses
+        )
 
     def key(self, name: str) -> str:
         """By what a person is looked up: the last part of the name, by its sound."""
@@ -121,6 +134,7 @@ class LinkRules:
                 (self._number(number["n"]) if number["n"] else 1) if number else None,
                 int(year["year"]) if year else None,
                 frozenset(self.sorts.findall(text)),
+                frozenset(self.states[word] for word in self.written.findall(text)),
             )
             if len(self._titles) > CACHED:
                 self._titles.clear()
@@ -145,7 +159,7 @@ class LinkRules:
             if a is not None and b is not None and a != b:
                 return "edition"
         if first.kernel == second.kernel:
-            numbered = first.kernel and (first.edition or first.year) and first[1:] == second[1:]
+            numbered = first.kernel and (first.edition or first.year) and first[1:3] == second[1:3]
             return "numbered" if numbered else "same"
         if not first.kernel or not second.kernel:
             return "open"
@@ -154,6 +168,8 @@ class LinkRules:
         share = _overlap(first.kernel, second.kernel)
         if share < LIKE:
             return "open" if share >= FAR else "far"
+        if first.states and second.states and first.states != second.states:
+            return "open"  # receptions of two embassies
         short, long = sorted((len(first.kernel), len(second.kernel)))
         return "like" if short >= long * LIKE else "open"  # a name within a much longer one: perhaps a part of it
 
@@ -202,6 +218,7 @@ def _overlap(one: str, other: str) -> float:
 def make_rules(raw: Mapping[str, Any], numbers: Mapping[str, Any], countries: Mapping[str, Sequence[str]]) -> LinkRules:
     """Rules from the tables link.toml and numbers.toml of a pack, and what its lexicon calls each country."""
     sounds = {ord(char): group[0] for group in raw["sounds"] for char in group}
+    states = {word: code for code, surfaces in countries.items() for word in surfaces if len(word) > 1}
     words = sorted(raw["plain"], key=len, reverse=True)
     return LinkRules(
         re.compile(raw["edition"]),
@@ -213,6 +230,9 @@ def make_rules(raw: Mapping[str, Any], numbers: Mapping[str, Any], countries: Ma
         numbers["digits"],
         {char: value for char, value in numbers["small"].items() if value in (10, 100)},
         countries,
+        states,
+        re.compile("|".join(re.escape(word) for word in sorted(states, key=len, reverse=True)) or r"(?!)"),
+        [(one, other) for one, other in raw["spouses"]],
     )
 
 
