@@ -21,6 +21,8 @@ Piece = tuple[str, float]
 ONE_DAY = frozenset({"meeting", "call", "message", "protest"})
 #: Kinds of which the mode says what happened.
 BY_MODE = frozenset({"relations", "appointment", "message", "sanction", "protest"})
+#: What states do by themselves.
+BY_STATES = frozenset({"relations", "sanction", "protest", "aid"})
 #: Roles that tell one event from another, by kind; where none stand, all roles are compared side by side.
 TELLING = {
     "visit": ("visitor",),
@@ -202,7 +204,7 @@ def _who(one: Profile, other: Profile, rules: LinkRules) -> list[str]:
     if roles is not None:
         for role in roles:
             mine, theirs = ([p for p in parties if p.role == role] for parties in (first, second))
-            found += _side(mine, theirs, leads, rules)
+            found += _side(one.kind, mine, theirs, leads, rules)
         rest = [[p for p in parties if p.role not in roles] for parties in (first, second)]
         return found + _support(rest[0], rest[1], rules)
     if one.kind in OPEN_TO_MANY:
@@ -216,10 +218,10 @@ def _who(one: Profile, other: Profile, rules: LinkRules) -> list[str]:
     found += _countries(codes[0], codes[1])
     for code in sorted(codes[0] & codes[1]):
         mine, theirs = ([p for p in parties if p.country == code] for parties in (first, second))
-        found += _side(mine, theirs, leads, rules)
+        found += _side(one.kind, mine, theirs, leads, rules)
     left = [[p for p in parties if p.country not in codes[0] & codes[1]] for parties in (first, second)]
     if left[0] and left[1] and any(p.country is None for p in (*left[0], *left[1])):
-        found += _side(left[0], left[1], leads, rules)
+        found += _side(one.kind, left[0], left[1], leads, rules)
     return found
 
 
@@ -235,7 +237,7 @@ def _countries(one: set[str], other: set[str]) -> list[str]:
     return ["country.same"] if one == other and len(one) > 1 else []
 
 
-def _side(one: list[Party], other: list[Party], leads: Set[Party], rules: LinkRules) -> list[str]:
+def _side(kind: str, one: list[Party], other: list[Party], leads: Set[Party], rules: LinkRules) -> list[str]:
     """The best that speaks for one side's being the same in both; that both name persons, and nobody is the same."""
     if not one or not other:
         return []
@@ -249,6 +251,8 @@ def _side(one: list[Party], other: list[Party], leads: Set[Party], rules: LinkRu
     if all(bodies) and not any(people):
         return [_bodies(bodies[0], bodies[1], rules)]
     codes = {p.country for p in one} & {p.country for p in other} - {None}
+    if codes and kind in BY_STATES and all(p.kind == "country" for p in (*one, *other)):
+        return ["body.state"]
     return ["person.vague"] if codes else []
 
 

@@ -152,14 +152,14 @@ class LinkRules:
         first, second = (
             title._replace(kernel=self._bare(title.kernel, tuple(words))) for title in map(self.title, (one, other))
         )
-        return self._titles_compare(first, second)
+        return self._titles_compare(first, second, named=bool(words))
 
-    def _titles_compare(self, first: Title, second: Title) -> str:
+    def _titles_compare(self, first: Title, second: Title, *, named: bool = False) -> str:
         for a, b in ((first.edition, second.edition), (first.year, second.year)):
             if a is not None and b is not None and a != b:
                 return "edition"
         if first.kernel == second.kernel:
-            numbered = first.kernel and (first.edition or first.year) and first[1:3] == second[1:3]
+            numbered = (first.kernel or named) and (first.edition or first.year) and first[1:3] == second[1:3]
             return "numbered" if numbered else "same"
         if not first.kernel or not second.kernel:
             return "open"
