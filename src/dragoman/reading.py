@@ -26,6 +26,7 @@ from dragoman.particulars import complete
 from dragoman.persons import Register
 from dragoman.reckoning import NEAR
 from dragoman.refer import to_events
+from dragoman.relevance import may_hold
 from dragoman.timex import VISIT_PERIOD
 from dragoman.variants import alike, unite, variants
 from dragoman.when import resolve_times
@@ -44,6 +45,9 @@ def read_article(article: Article, pack: Pack) -> Reading:
     """Read an article: its reports and facts, the document line, what was not read, and notes on trouble."""
     layout = lay_out(article, pack.layout)
     folded = fold(article.text)
+    if not may_hold(pack, layout, folded):
+        layout = _dated(layout, layout.items)
+        return Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
     contexts = read_items(article, pack, layout, folded, pack.reader(EventReader))
     layout = _dated(layout, [context.item for context in contexts])
     remarks = [contradiction(pack, context.item, context.sentences) for context in contexts]
