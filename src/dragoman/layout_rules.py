@@ -293,9 +293,9 @@ def _any_of(names: Iterable[str]) -> str:
 
     def pattern(node: dict[str, Any]) -> str:
         branches = [re.escape(char) + pattern(below) for char, below in node.items() if char]
-        if not branches:
-            return ""
-        return "(?:" + "|".join(branches) + ")" + ("?" if "" in node else "")
+        if len(branches) == 1 and "" not in node:
+            return branches[0]  # a group of its own would take its time to compile
+        return "(?:" + "|".join(branches) + ")" + ("?" if "" in node else "") if branches else ""
 
     return pattern(tree)
 

@@ -33,7 +33,7 @@ class Lexicon:
     def __init__(self, folder: Path) -> None:
         self.tables: dict[str, dict[str, Row]] = {}
         for path in sorted(folder.glob("*.tsv")):
-            self.tables[path.stem] = dict(_read(path))
+            self.tables[path.stem] = _read(path)
         self.characters = {row["surface"]: row["code"].split("|") for row in _characters(folder / "country.tsv")}
         self.short = {row["code"]: surface for surface, row in self.tables["country"].items() if row["form"] == "short"}
         self.words = self._words()
@@ -73,11 +73,9 @@ class Lexicon:
         """Places with the post of their own chief, whose first character is the last of the place's longer name."""
         places = self.tables.get("place", {})
         chiefs = [s for s, row in self.tables.get("post", {}).items() if row["rank"] in ("mayor", "governor")]
+        longer = [surface for surface in places if surface[:-1] in places]
         glued = {
-            surface[:-1] + chief: len(surface) - 1
-            for chief in chiefs
-            for surface in places
-            if surface[-1] == chief[0] and surface[:-1] in places
+            surface[:-1] + chief: len(surface) - 1 for chief in chiefs for surface in longer if surface[-1] == chief[0]
         }
         return {surface: Word(surface, {}, split=at) for surface, at in glued.items() if surface not in words}
 
@@ -124,11 +122,12 @@ _TWO = (2,)
 def _longer(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """How long the words are that begin with three characters, the longest first, and last two. To look them up takes
     no longer than an automaton of all words does to run, which takes a quarter of a second to build."""
-    found: dict[str, set[int]] = {}
-    for word in words:
-        if len(word) > 2:
-            found.setdefault(word[:3], {2}).add(len(word))
-    return {three: tuple(sorted(sizes, reverse=True)) for three, sizes in found.items()}
+    found: dict[str, tuple[int, ...]] = {}
+    for word in sorted(words, key=len):
+        sizes = found.get(word[:3], _TWO)
+        if len(word) > sizes[0]:
+            found[word[:3]] = (len(word), *sizes)
+    return found
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -149,16 +148,17 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, dict(zip(columns, cells, strict=True))
 
 
-def _read(path: Path) -> Iterator[tuple[str, Row]]:
-    seen: dict[str, int] = {}
+def _read(path: Path) -> dict[str, Row]:
+    table: dict[str, Row] = {}
     for number, row in _lines(path):
         surface = row["surface"]
         if row.get("form") == "char":
             continue
-        if surface in seen:
-            raise PackError(f"{path.name}:{number}: {surface} stands in line {seen[surface]} already")
-        seen[surface] = number
-        yield surface, row
+        if surface in table:
+            first = next(line for line, other in _lines(path) if other["surface"] == surface)
+            raise PackError(f"{path.name}:{number}: {surface} stands in line {first} already")
+        table[surface] = row
+    return table
 
 
 def _characters(path: Path) -> Iterator[Row]:

@@ -27,6 +27,8 @@ from dragoman.regex import Pattern, Regex
 
 _BASE = 0xE000
 _SLOT = re.compile(r"\{(?:(?P<role>[a-z_]+):)?(?P<set>@)?(?P<type>[A-Za-z_]+)(?P<many>\+{1,2})?\}")
+#: What tells which slots a pattern cannot do without: slots, groups, alternatives; not what is escaped or in a class.
+_TOKEN = re.compile(_SLOT.pattern + r"|[()|]|\\.|\[.[^\]]*\]")
 _GAP = re.compile(r"(?P<wide>……|…|⋯)(?P<most>\d+)")
 _SPACE = re.compile(r"\s")
 #: A choice of more words than this begins with a look at their first characters.
@@ -319,25 +321,20 @@ class Compiler:
     def _needs(self, pattern: str, at: int) -> tuple[list[frozenset[str]], int]:
         """The needs of a pattern from `at` to its end or to the end of the group that has begun there, and where."""
         branches: list[list[frozenset[str]]] = [[]]
-        while at < len(pattern) and pattern[at] != ")":
+        while (token := _TOKEN.search(pattern, at)) is not None and token[0] != ")":
             inner: list[frozenset[str]] = []
-            found = _SLOT.match(pattern, at)
-            if found is not None:
-                at = found.end()
-                if not found["set"]:
-                    inner = [self.types.members(found["type"])]
-            elif pattern[at] == "(":
-                around = pattern.startswith(("?=", "?!", "?<"), at + 1)
-                inner, at = self._needs(pattern, at + 1)
+            at = token.end()
+            if token["type"] and not token["set"]:
+                inner = [self.types.members(token["type"])]
+            elif token[0] == "(":
+                around = pattern.startswith(("?=", "?!", "?<"), at)
+                inner, at = self._needs(pattern, at)
                 inner, at = [] if around else inner, at + 1
-            elif pattern[at] == "[":
-                at = pattern.index("]", at + 2) + 1
-            else:
-                if pattern[at] == "|":
-                    branches.append([])
-                at += 2 if pattern[at] == "\\" else 1
+            elif token[0] == "|":
+                branches.append([])
             if not pattern.startswith(("?", "{0"), at):
                 branches[-1] += inner
+        at = len(pattern) if token is None else token.start()
         if len(branches) == 1:
             return branches[0], at
         # whichever branch is taken, one of its own needs is met
