@@ -47,9 +47,10 @@ class _Page:
     date: Dated
 
 
-def lay_out(article: Article, rules: LayoutRules) -> Layout:
-    """Find the items of a page and their blocks. Pure; never raises on any text."""
-    plain = fold(article.text)
+def lay_out(article: Article, rules: LayoutRules, folded: str | None = None) -> Layout:
+    """Find the items of a page and their blocks. Pure; never raises on any text. `folded` is its text folded, if the
+    caller has done that."""
+    plain = fold(article.text) if folded is None else folded
     lines = split_lines(plain)
     page = _Page(
         rules, article, rules.mask(plain), plain, lines, clean_title(article.title, rules), page_date(rules, article)

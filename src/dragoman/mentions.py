@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import TypeAlias
 
 from dragoman.actors import run_phases
@@ -20,6 +23,7 @@ from dragoman.timex import VISIT_PERIOD, TimeMention
 #: Where one-character names of countries may stand: start, end, and whether because there are several side by side.
 Framed: TypeAlias = tuple[int, int, bool]
 
+_start = attrgetter("start")
 #: A longer sentence is cut at a mark: no real one is so long, and what looks at a whole sentence must stay quick.
 LONGEST = 1000
 
@@ -128,7 +132,11 @@ class Page:
 
     def not_names(self, words: list[tuple[int, int, Word]], times: list[TimeMention]) -> list[tuple[int, int]]:
         """The stretches of a sentence in which no unknown name can be: times, and words that are no doubtful name."""
-        sure = [(a, b) for a, b, w in words if not (w.rows.keys() == {"person"} and w.rows["person"].get("ambiguous"))]
+        sure = [
+            (a, b)
+            for a, b, w in words
+            if "person" not in w.rows or len(w.rows) > 1 or not w.rows["person"].get("ambiguous")
+        ]
         return sorted(sure + [(t.start, t.end) for t in times])
 
     def behind_posts(
@@ -204,8 +212,8 @@ class Page:
         taken += [
             (a, b)
             for a, b, w in words
-            if ("country" in w.rows or w.split or "organisation" in w.rows)
-            and b - a > 2
+            if b - a > 2
+            and ("country" in w.rows or w.split or "organisation" in w.rows)
             and not any(first <= a and b <= last for first, last in dotted)
         ]
         names = self.finder.carry(text, sorted((a - start, b - start) for a, b in taken))
@@ -229,9 +237,9 @@ class Page:
                     out.append(Mention(a, b, "Post", word.rows["post"]))
                 else:
                     out.extend(self._word_mentions(a, b, word))
-        out.sort(key=lambda m: m.start)
+        out.sort(key=_start)
         out.extend(self._characters(frames, [(m.start, m.end) for m in out]))
-        out.sort(key=lambda m: m.start)
+        out.sort(key=_start)
         return out
 
     def _dotted(self, start: int, end: int) -> list[tuple[int, int]]:
@@ -368,19 +376,11 @@ def _cut(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _sentences(folded: str, start: int, end: int, ends: frozenset[str]) -> list[tuple[int, int]]:
-    out = []
-    begin = start
-    position = start
-    while position < end:
-        if folded[position] in ends:
-            position += 1
-            while position < end and folded[position] in "\u201d\u2019)":
-                position += 1
-            if folded[begin:position].strip():
-                out.append((begin, position))
-            begin = position
-        else:
-            position += 1
-    if folded[begin:end].strip():
-        out.append((begin, end))
-    return out
+    stops = [found.end() for found in _stop(ends).finditer(folded, start, end)]
+    return [(a, b) for a, b in pairwise([start, *stops, end]) if folded[a:b].strip()]
+
+
+@lru_cache(maxsize=4)
+def _stop(ends: frozenset[str]) -> re.Pattern[str]:
+    """A mark at which sentences end, with the closing marks behind it."""
+    return re.compile("[" + re.escape("".join(sorted(ends))) + "][\u201d\u2019)]*")

@@ -227,7 +227,10 @@ class NameFinder:
 
     def _beside(self, text: str, start: int, named: Set[int]) -> bool:
         """Whether another name ends right before `start`, but for a conjunction: names come in lists."""
-        return any(start - len(word) in named and text.endswith(word, 0, start) for word in self.rules.joining)
+        for word in self.rules.joining if named else ():
+            if start - len(word) in named and text.endswith(word, 0, start):
+                return True
+        return False
 
     def _again(self, name: str, score: float, after: str) -> float:
         """The score of a name too weakly founded at one place, from all the different surroundings seen so far."""

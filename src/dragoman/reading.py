@@ -43,8 +43,8 @@ READ = frozenset({"title", "heading", "body", "caption"})
 
 def read_article(article: Article, pack: Pack) -> Reading:
     """Read an article: its reports and facts, the document line, what was not read, and notes on trouble."""
-    layout = lay_out(article, pack.layout)
     folded = fold(article.text)
+    layout = lay_out(article, pack.layout, folded)
     if not may_hold(pack, layout, folded):
         layout = _dated(layout, layout.items)
         return Reading(document_line(article, layout, pack), notes=[*article.notes, *layout.notes])
