@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STATELESS = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, but to make a frozen one takes three times as long
 class Actor:
     """Somebody or something that can take part.
 

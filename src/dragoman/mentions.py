@@ -69,7 +69,7 @@ class Page:
                 if row:
                     self.countries[row["code"]] = self.countries.get(row["code"], 0) + 1
         self.meant.clear()
-        times = [self._times(start, end) for _, _, start, end in pieces]
+        times = [pack.times.find(self.folded[start:end], start) for _, _, start, end in pieces]
         framed = [self._framed(start, end) for _, _, start, end in pieces]
         for (_, _, start, end), found, clock, frames in zip(pieces, words, times, framed, strict=True):
             self._learn(start, end, found, clock, frames)
@@ -85,12 +85,6 @@ class Page:
     def _words(self, start: int, end: int) -> list[tuple[int, int, Word]]:
         scan = self.pack.lexicon.scan(self.folded[start:end])
         return [(start + a, start + b, word) for a, b, word in scan]
-
-    def _times(self, start: int, end: int) -> list[TimeMention]:
-        return [
-            TimeMention(start + m.start, start + m.end, m.kind, m.value, m.rule)
-            for m in self.pack.times.find(self.folded[start:end])
-        ]
 
     def _learn(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import islice, repeat
 from operator import add
@@ -33,10 +34,10 @@ class Places:
     def __init__(self, page: str) -> None:
         self.page = page
         self.short = len(page) <= _SHORT
-        self.pairs: dict[str, list[int]] = {}
+        self.pairs: defaultdict[str, list[int]] = defaultdict(list)
         self.counted: dict[tuple[str, int], int] = {}
         for at, pair in enumerate(map(add, page, page[1:]) if not self.short else ()):
-            self.pairs.setdefault(pair, []).append(at)
+            self.pairs[pair].append(at)
 
     def count(self, name: str, among: int = 400) -> int:
         """How often a name stands on the page, among the first so many places of its first two characters."""

@@ -24,7 +24,7 @@ _MOST = 4.0
 _MANY = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as all that is made by the hundred a page: never changed, but not frozen
 class NameFound:
     """A person's name where it stands. `full` is the fullest form that the page gives for it."""
 
@@ -35,7 +35,7 @@ class NameFound:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Opening:
     """A place where a name is expected to begin: behind a post. `country` is that of the post, if known."""
 

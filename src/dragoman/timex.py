@@ -72,7 +72,7 @@ class Amount:
     approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class TimeMention:
     """A time expression where it stands: code point offsets, kind, and its value before resolution."""
 
@@ -153,8 +153,8 @@ class TimeFinder:
         self._starters = self._dispatch()
         self._trigger = re.compile(self._trigger_source() or "(?!)")
 
-    def find(self, text: str) -> list[TimeMention]:
-        """All mentions in order, none overlapping another; `text` is folded."""
+    def find(self, text: str, offset: int = 0) -> list[TimeMention]:
+        """All mentions in order, none overlapping another; `text` is folded, and `offset` is where it stands."""
         found: list[TimeMention] = []
         search, starters = self._trigger.search, self._starters
         at = 0
@@ -165,11 +165,11 @@ class TimeFinder:
                 for rule in starters[hit[0]]:
                     match = rule.pattern.match(text, at)
                     if match is not None:
-                        mention = self._mention(match, rule)
+                        mention = self._mention(match, rule, offset)
                         if mention is not None:
                             found.append(mention)
                             break
-            at = mention.end if mention else at + 1
+            at = mention.end - offset if mention else at + 1
         return found
 
     def _inside_number(self, text: str, at: int) -> bool:
@@ -182,14 +182,16 @@ class TimeFinder:
 
     # -- values -----------------------------------------------------------------------------------
 
-    def _mention(self, match: re.Match[str], rule: _Rule) -> TimeMention | None:
+    def _mention(self, match: re.Match[str], rule: _Rule, offset: int) -> TimeMention | None:
         caught = match.groups()
         known = self._said.get((rule.name, caught), _UNREAD)
         if known is _UNREAD:
             if len(self._said) >= KEPT:
                 self._said.clear()
             known = self._said[rule.name, caught] = self._says(rule, caught)
-        return None if known is None else TimeMention(match.start(), match.end(), known[0], known[1], rule.name)
+        if known is None:
+            return None
+        return TimeMention(offset + match.start(), offset + match.end(), known[0], known[1], rule.name)
 
     def _says(self, rule: _Rule, caught: Sequence[str | None]) -> Said | None:
         """Kind and value of what the slots of a rule have caught; None if together they say nothing."""
