@@ -51,8 +51,12 @@ def page(number: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     load_pack()
-    path = tmp_path_factory.mktemp("pages") / "pages.jsonl"
-    rows = [{"id": f"{number:03}", **page(number)} for number in range(PAGES)]
+    return written(tmp_path_factory.mktemp("pages") / "pages.jsonl", PAGES)
+
+
+def written(path: Path, count: int) -> Path:
+    """A file of so many pages."""
+    rows = [{"id": f"{number:03}", **page(number)} for number in range(count)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return path
 
@@ -159,7 +163,8 @@ def alive(processes: list[int]) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-def test_nobody_goes_on_reading_for_one_that_was_killed(pages: Path, tmp_path: Path) -> None:
+def test_nobody_goes_on_reading_for_one_that_was_killed(tmp_path: Path) -> None:
+    pages = written(tmp_path / "many.jsonl", 50 * PAGES)  # so many that the readers cannot be done before they are seen
     command = [
         sys.executable,
         "-m",
