@@ -94,14 +94,11 @@ class Squeezed:
     mentions: list[Mention | None]
     #: The triggers of the pack that it may hold, once they have been looked for.
     triggers: frozenset[str] | None = field(default=None, repr=False, compare=False)
-    _types: frozenset[str] | None = field(default=None, repr=False, compare=False)
+    #: The types of its mentions.
+    types: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @property
-    def types(self) -> frozenset[str]:
-        """The types of its mentions."""
-        if self._types is None:
-            self._types = frozenset([mention.type for mention in self.mentions if mention is not None])
-        return self._types
+    def __post_init__(self) -> None:
+        self.types = frozenset([mention.type for mention in self.mentions if mention is not None])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Document offsets of the squeezed stretch `start:end` (which must not be empty)."""
@@ -190,7 +187,7 @@ class Rule:
     today: str = TODAY
     needs: tuple[frozenset[str], ...] = ()  # of each of these sets of types one stands in whatever it matches
 
-    _groups: tuple[tuple[str, str, frozenset[str] | None], ...] | None = None  # group, role, types; on first use
+    _groups: tuple[tuple[int, str, frozenset[str] | None], ...] | None = None  # group, role, types; on first use
 
     def matches(self, sentence: Squeezed, types: Types) -> list[Match]:
         """All readings of this rule in the sentence, left to right, not overlapping."""
@@ -202,13 +199,14 @@ class Rule:
     def _match(self, found: re.Match[str], sentence: Squeezed, types: Types) -> Match:
         if self._groups is None:
             self._groups = tuple(
-                (group, group.rstrip("0123456789"), types.members(slot) if slot else None)
+                (found.re.groupindex[group], group.rstrip("0123456789"), types.members(slot) if slot else None)
                 for group, slot in self.slots.items()
             )
         roles: dict[str, list[Mention]] = {}
         texts: dict[str, tuple[int, int]] = {}
+        spans = found.regs
         for group, role, members in self._groups:
-            start, end = found.span(group)
+            start, end = spans[group]
             if start < 0 or start == end:
                 continue
             if members is not None:
@@ -245,7 +243,6 @@ class TriggerIndex:
             for trigger in rule.triggers:
                 self._by_trigger.setdefault(trigger, []).append(i)
         self._own = frozenset(self._by_trigger)
-        self._needed = frozenset().union(*(need for rule in rules for need in rule.needs))
         self._always: dict[frozenset[str], tuple[list[int], list[Rule]]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
@@ -255,16 +252,17 @@ class TriggerIndex:
         """The rules without triggers and those of whose triggers one occurs, if the sentence has what they need."""
         if sentence.triggers is None:
             sentence.triggers = self.triggers.within(sentence.text)
-        present = sentence.types & self._needed
-        always = self._always.get(present)
+        always = self._always.get(sentence.types)
         if always is None:  # the same few sets of types come again and again
-            found = [i for i, rule in enumerate(self.rules) if not rule.triggers and _has(present, rule)]
-            always = self._always[present] = found, [self.rules[i] for i in found]
+            found = [i for i, rule in enumerate(self.rules) if not rule.triggers and _has(sentence.types, rule)]
+            always = self._always[sentence.types] = found, [self.rules[i] for i in found]
         here = sentence.triggers & self._own
         if not here:
             return always[1]
         chosen = {i for word in here if word in sentence.text for i in self._by_trigger[word]}
-        return [self.rules[i] for i in sorted([*always[0], *(i for i in chosen if _has(present, self.rules[i]))])]
+        return [
+            self.rules[i] for i in sorted([*always[0], *(i for i in chosen if _has(sentence.types, self.rules[i]))])
+        ]
 
 
 def _has(present: frozenset[str], rule: Rule) -> bool:

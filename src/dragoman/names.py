@@ -179,12 +179,13 @@ class NameFinder:
         return end
 
     def _scored(
-        self, text: str, start: int, limit: int, origin: str, least: int, kind: str
+        self, text: str, start: int, limit: int, origin: str, least: int, kind: str, left: float | None = None
     ) -> tuple[int, float] | None:
-        """The best end for a name that begins at `start`, with its score."""
+        """The best end for a name that begins at `start`, with its score; `left` is what stands before it says."""
         rules = self.rules
         best: tuple[int, float] | None = None
-        left = rules.score(rules.left(text, start, kind, origin))
+        if left is None:
+            left = rules.score(rules.left(text, start, kind, origin))
         for end in self.ends(text, start, limit, least):
             score = left + rules.score(rules.rest(text, start, end, limit, origin, kind, self.page_places))
             if best is None or score > best[1]:
@@ -210,10 +211,13 @@ class NameFinder:
         named = {b for a, b in words if text[a:b] in self.known}
         for opening in self.places(text, start, end, words, behind):
             at = opening.start
-            listed = self._beside(text, at, named)
-            if at < reach or not (listed or self._glance(text, at)):
+            if at < reach:
                 continue
-            best = self._scored(text, at, opening.limit, "any", 2, "f")
+            listed = self._beside(text, at, named)
+            left = self.rules.score(self.rules.left(text, at, "f", "any"))
+            if left < thresholds["glance"] and not listed:  # nineteen in twenty are not worth a closer look
+                continue
+            best = self._scored(text, at, opening.limit, "any", 2, "f", left)
             if best is None:
                 continue
             name, score = text[at : best[0]], best[1] + (thresholds["beside"] if listed else 0.0)
@@ -237,10 +241,6 @@ class NameFinder:
         seen = self.faint.setdefault(name, {})
         seen[after] = max(score, seen.get(after, score))
         return sum(score - self.rules.thresholds["doubt"] for score in seen.values()) if len(seen) > 1 else score
-
-    def _glance(self, text: str, start: int) -> bool:
-        """Whether what stands before `start` and begins there is worth a closer look: nineteen in twenty are not."""
-        return self.rules.score(self.rules.left(text, start, "f", "any")) >= self.rules.thresholds["glance"]
 
     def places(
         self, text: str, start: int, end: int, words: Sequence[tuple[int, int]], behind: Set[int]
