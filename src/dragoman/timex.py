@@ -31,7 +31,7 @@ class TimeRuleError(ValueError):
     """A mistake in time.toml; the message names the rule and the reason."""
 
 
-@dataclass(slots=True, unsafe_hash=True)  # as all that is made by the hundred a page: never changed, but not frozen
+@dataclass(frozen=True, slots=True)
 class Point:
     """A day or period as the text gives it; a shift counts from the anchor, `same` refers to what stands before."""
 
