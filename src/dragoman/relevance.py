@@ -17,8 +17,9 @@ _ENOUGH = frozenset({"country", "organisation", "post", "person"})
 
 def may_hold(pack: Pack, layout: Layout, folded: str) -> bool:
     """Whether somebody is named on the page who can take part in something, or an item has yet to be dated."""
-    if any(item.published is None or item.published.startswith(OPEN) for item in layout.items):
-        return True  # its text may tell the year, and that is said whatever it holds
+    for item in layout.items:  # whose text may yet tell the year, or that a day in it is not its own
+        if item.published is None or item.published.startswith(OPEN) or item.published_basis == "text":
+            return True
     at_home = {"", *(item.home for item in layout.items)}
     for line in folded.split("\n"):
         for _, _, word in pack.lexicon.scan(line):
