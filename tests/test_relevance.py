@@ -47,7 +47,7 @@ def test_a_page_on_which_nobody_is_named_is_left_at_its_layout(text: str) -> Non
     layout = lay_out(article, PACK.layout)
     for context in read_items(article, PACK, layout, fold(text), PACK.reader(EventReader)):
         assert context.events == [], "what is left out holds nothing"
-        assert list(PACK.reader(FactReader).read(context, text)) == []
+        assert list(PACK.reader(FactReader).read(context)) == []
 
 
 @pytest.mark.parametrize("text", SOMETHING)
