@@ -21,7 +21,7 @@ from dragoman.reading import read_article
 
 TABLE = Path(__file__).parent / "data/structure.yaml"
 #: How many cases are known to fail.
-GAPS = 18
+GAPS = 20
 
 PACK = load()
 

@@ -237,7 +237,7 @@ class CharacterFrames:
     """The frames in which a single character is read as the name of a country (actors.toml, [characters])."""
 
     def __init__(self, raw: Mapping[str, Any], characters: Iterable[str]) -> None:
-        every = "[" + "".join(sorted(characters)) + "]"
+        every = f"(?:(?!{'|'.join(raw['words'])})[{''.join(sorted(characters))}])"
         plain = "[" + "".join(sorted(set(characters) - set(raw["careful"]))) + "]"
         careful = "[" + "".join(raw["careful"]) + "]"
         motion = "[" + "".join(raw["motion"]) + "]"

@@ -58,6 +58,7 @@ class Event:
     timed: bool = False
     firm: bool = False  # what the words say themselves has begun, so that no "will" can be left out
     only: str | None = None
+    eve: bool = False  # planned only because something is told that came before it
 
 
 @dataclass(slots=True)

@@ -7,13 +7,14 @@ A draft still names actors as the sentence does; refer.py says who they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dragoman.actors import Locality
 from dragoman.match import Match, Mention, Rule, Squeezed
 from dragoman.mentions import Sentence
+from dragoman.nouns import Noun
 from dragoman.pack import Pack
 from dragoman.subject import SubjectFinder
 from dragoman.timex import Point, TimeMention
@@ -171,6 +172,7 @@ class EventReader:
             elif not objects and "subjectless" not in rule.options:
                 return self._stopped(match, squeezed, number, f"no subject for {subject}")
         status, cue, told = self._status(squeezed.text, before, core, rule)
+        several = status == "several"
         if status == "ignored":
             return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         a, b = squeezed.span(match.start, match.end)
@@ -186,13 +188,17 @@ class EventReader:
             b,
             rule.makes in ANNOUNCED or rule.options.get("status") == "cancelled",
             squeezed.span(told, told)[0] if told is not None else 0,
+            [*nouns.values(), *further],
         )
+        beside = self._beside(time, others, sentence)
+        if several and not beside:
+            return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         place = self._place(sentence, squeezed, match, places, a, b)
         draft = Draft(
             rule.makes,
             rule,
             self._mode(rule, texts),
-            status,
+            "held" if several else status,
             roles,
             texts,
             nouns,
@@ -208,6 +214,12 @@ class EventReader:
             others,
         )
         out = self._distributed(draft, match)
+        long = all(isinstance(t.value, Point) and t.value.day is None for t in [time, *beside] if t)
+        if beside and (several or (long and rule.makes in ("visit", "exercise"))):
+            out = [replace(one, time=each) for each in [*beside, time] for one in out]
+            goers = roles.get("visitor", [])
+            if len(goers) == len(beside) + 1 and not several:  # to each his own
+                out = [replace(one, roles={**roles, "visitor": [who]}) for one, who in zip(out, goers, strict=True)]
         return [*out, *(replace(one, nouns={**nouns, "name": noun}) for noun in further for one in out)]
 
     def _stopped(self, match: Match, squeezed: Squeezed, number: int, reason: str) -> list[Draft]:
@@ -269,11 +281,15 @@ class EventReader:
                 first, last = max(begin_of_clause, core[0] - cue.within), core[0]
             elif cue.side == "sentence":
                 first, last = max(0, core[0] - cue.within), core[0]
+            elif cue.side == "around":
+                first, last = max(0, core[0] - cue.within), core[1] + cue.within
             elif cue.side == "inside":
                 first, last = core
             else:
                 first, last = core[1], min(end, core[1] + cue.within)
             found = cue.regex.search(text[first:last])
+            if found and cue.side == "around" and not found.start() < core[0] - first < found.end():
+                found = None
             later = cue.carries and subject < begin_of_clause
             if found or (later and cue.regex.search(text, subject, min(subject + 8, core[0]))):
                 if fixed and cue.status in ("planned", "proposed"):
@@ -282,14 +298,24 @@ class EventReader:
         return fixed or "held", None, None
 
     def _time(
-        self, sentence: Sentence, start: int, a: int, b: int, announced: bool, told: int
+        self,
+        sentence: Sentence,
+        start: int,
+        a: int,
+        b: int,
+        announced: bool,
+        told: int,
+        nouns: Collection[Mention],
     ) -> tuple[TimeMention | None, bool, TimeMention | None, list[TimeMention]]:
         """The time that belongs to the event: inside the reading, else the last before it, else right behind it."""
+        # the year in the name of a gathering dates no more than what bears it
+        named = [m for m in sentence.mentions if isinstance(m.value, Noun) and m not in nouns]
         points = [
             t
             for t in sentence.times
             if t.kind in ("date", "range", "anaphor", "vague")
             and t.start >= told
+            and not any(m.start <= t.start and t.end <= m.end for m in named)
             and not self.since.search(sentence.folded, *_within(t, sentence, a, self.pack.pause))
         ]
         for found in self.earlier.finditer(sentence.folded, 0, a - sentence.start):
@@ -323,6 +349,18 @@ class EventReader:
             crossed = spread or self._crosses(before[-1].end, start, sentence, announced)
             return before[-1], not crossed, duration, points
         return None, False, duration, points
+
+    def _beside(self, time: TimeMention | None, others: Sequence[TimeMention], sentence: Sentence) -> list[TimeMention]:
+        """The times of other occasions told side by side with a time ("in 2013 and in May 2015"): years or months, or
+        days if it is said that there are several occasions."""
+        found: list[TimeMention] = []
+        for other in reversed([t for t in others if time is not None and t.end <= time.start]):
+            last = found[0] if found else time
+            between = sentence.folded[other.end - sentence.start : last.start - sentence.start] if last else ""
+            if other.kind != "date" or between not in self.pack.sets["and"]:
+                break
+            found.insert(0, other)
+        return found
 
     def _crosses(self, start: int, end: int, sentence: Sentence, announced: bool = False) -> bool:
         """Whether what stands between a time or place and an event keeps them apart: much text, a verb of saying, save

@@ -45,7 +45,7 @@ def native(context: Context, name: str, person: Person | None) -> bool:
     foreign = [char for char in name[1:] if char in names.sounds and given is not None and char not in given]
     for post in person.posts if person is not None else ():
         bodies = [word.rows["organisation"] for _, _, word in lexicon.scan(post) if "organisation" in word.rows]
-        if any(not body["code"] for body in bodies) or _never(context, post, context.item.home):
+        if any(not body["code"] for body in bodies) or never(context, post, context.item.home):
             return False
     return not foreign
 
@@ -90,12 +90,12 @@ def _elsewhere(context: Context, person: Person, start: int) -> str | None:
     """For a post that is not had at home: the country told last before it of which the name can be, else the one that
     alone has such a post."""
     home = context.item.home
-    if home is None or not any(_never(context, post, home) for post in person.posts):
+    if home is None or not any(never(context, post, home) for post in person.posts):
         return next((code for post in person.posts if (code := _implied(context, post))), None)
     names = context.pack.names
     for code in _told_before(context, start):
         origin = names.origin(code)
-        if code == home or any(_never(context, post, code) for post in person.posts):
+        if code == home or any(never(context, post, code) for post in person.posts):
             continue
         if origin in names.surnames and names.made_for(person.name, origin):
             return code
@@ -116,7 +116,7 @@ def _told_before(context: Context, start: int) -> Iterator[str]:
             yield row["code"]
 
 
-def _never(context: Context, post: str, country: str | None) -> bool:
+def never(context: Context, post: str, country: str | None) -> bool:
     """Whether a post is one that a country does not have."""
     return any(word in post for word in context.pack.refer["home"]["never"].get(country, ()))
 

@@ -28,14 +28,14 @@ from dragoman.spelling import can_avoid, can_occur
 
 #: Word sets that the engine itself uses.
 _USED_BY_ENGINE = frozenset({"and", "stop"})
-_SIDES = frozenset({"before", "clause", "sentence", "inside", "after"})
+_SIDES = frozenset({"before", "clause", "sentence", "inside", "around", "after"})
 _MODE = re.compile(r"\(\?P<mode>([^()]*)\)")
 _SET = re.compile(r"\{(?:[a-z_]+:)?@([A-Za-z_]+)\}")
 #: Options of event rules whose value is a role of the kind.
 _ROLE_OPTIONS = ("subject", "split")
 #: Options of event rules with the values that the engine knows; another one would silently do nothing.
 _VALUES = {
-    "dates": {"adjacent", "end", "none", "object", "verb"},
+    "dates": {"adjacent", "end", "none", "object", "start", "verb"},
     "sides": {"before", "none", "pair", "talks"},
     "blocks": {"title", "heading", "body", "caption"},
     "only": {"headline", "arrival"},
@@ -163,7 +163,7 @@ def _options(pack: Pack) -> Iterator[Problem]:
 
 
 def _cues(pack: Pack) -> Iterator[Problem]:
-    known = {*model().statuses, "ignored"}
+    known = {*model().statuses, "ignored", "several"}
     names = Counter(cue["name"] for cue in pack.status["cue"])
     for cue in pack.status["cue"]:
         place = f"cue {cue['name']}"

@@ -157,6 +157,8 @@ class Page:
                 limit = self._limit(b, end, words[index + 1 :], times)
                 openings.append(Opening(b, limit, near or implied))
                 reach = b if near else reach
+            elif "honorific" in rows and rows["honorific"]["kind"] == "company":  # X and wife Y
+                openings.append(Opening(b, self._limit(b, end, words[index + 1 :], times), None))
         return openings
 
     def _named_before(self, start: int, end: int) -> bool:

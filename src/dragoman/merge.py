@@ -287,11 +287,12 @@ def absorb(one: Event, other: Event) -> None:
         one.start, one.end = (one.start, one.end) if _wider(one, other) else (other.start, other.end)
     else:
         one.start = _finer(one.start, other.start)
-        one.end = _finer(one.end, other.end)
+        rough = one.end is None and other.end not in (None, one.start) and (one.start or "").startswith(other.end or "")
+        one.end = one.end if rough else _finer(one.end, other.end)  # its year is not its last day
     one.carried = one.carried and other.carried
     if one.status != other.status and other.status == "held" and one.status in ("planned", "proposed"):
         one.status = other.status if other.dated and not one.dated else one.status
-    elif (one.status, other.status) == ("held", "planned") and not (one.dated or one.firm):
+    elif (one.status, other.status) == ("held", "planned") and not (one.dated or one.firm or other.eve):
         # a headline leaves out the "will"
         one.status = "planned" if other.dated or one.sentence < 2 else "held"
     one.firm = one.firm or other.firm

@@ -85,6 +85,10 @@ class NameRules:
         self.any_surname = frozenset().union(*self.surnames.values())
         #: The characters with which a name can begin.
         self.first = ({word[0] for word in self.any_surname} | self.sounds - self.not_initial) - self.never
+        self.last_parts: dict[str, set[str]] = {}  # what listed persons of a country are called in short
+        for surface, row in lexicon.tables["person"].items():
+            if DOT in surface and len(last := surface.rpartition(DOT)[2]) > 1:
+                self.last_parts.setdefault(row["code"], set()).add(last)
         follow = lexicon.tables["follow"]
         self.strong = _by_first([s for s, row in follow.items() if row["strength"] == "strong"])
         self.weak = _by_first([s for s, row in follow.items() if row["strength"] != "strong"])

@@ -20,6 +20,8 @@ __all__ = ["NameFinder", "NameFound", "NameRules", "Opening"]
 
 #: The most that evidence on the page can say for a name: less than the list of persons.
 _MOST = 4.0
+#: What it says for a name that the last part of a listed name of its country is just this.
+_LISTED = 2.0
 #: A name is counted up to so many times.
 _MANY = 5000
 
@@ -160,7 +162,9 @@ class NameFinder:
         origin = self.rules.origin(opening.country)
         best = self._scored(text, start, run.end(), origin, 2, "p")
         if best is None or best[1] < self.rules.thresholds["post"]:
-            return None
+            listed = self.rules.last_parts.get(opening.country or "", ())
+            ends = [end for end in self.ends(text, start, run.end(), 2) if text[start:end] in listed]
+            return NameFound(start, ends[-1], text[start : ends[-1]], opening.country, _LISTED) if ends else None
         return NameFound(start, best[0], text[start : best[0]], opening.country, min(best[1], _MOST))
 
     def _listed(self, text: str, start: int, limit: int) -> bool:

@@ -210,9 +210,12 @@ def _message(context: Context, event: Event, draft: Draft) -> Completed:
     return [(event, None), (back, None)]
 
 
-def _apart(context: Context, event: Event, draft: Draft, senders: Sequence[Party]) -> list[Event]:
-    """One message for each that is sent or received "separately": to each his own if there are as many of both."""
-    recipients = [p for p in event.parties if p.role == "recipient"]
+def _apart(
+    context: Context, event: Event, draft: Draft, senders: Sequence[Party], other_role: str = "recipient"
+) -> list[Event]:
+    """One message or protest for each that is sent or received "separately": to each his own if there are as many of
+    both."""
+    recipients = [p for p in event.parties if p.role == other_role]
     said = context.text_of(draft.span[0], draft.span[1])
     if not any(word in said for word in context.pack.refer["apart"]["words"]):
         return [event]
@@ -236,10 +239,19 @@ def _exercise(context: Context, event: Event, draft: Draft) -> Completed:
     as_states(context, event, ("party",))
     modes = context.pack.refer["modes"]["exercise"]
     event.mode = next((modes[word] for word in modes if word in context.text_of(*draft.span)), "exercise")
+    opens = any(word in context.text_of(*draft.span) for word in context.pack.refer["exercise"]["opens"])
+    if opens and event.start == event.end and len(event.start or "") == 10:
+        event.end = None
     event.name = draft.texts.get("title", event.name)
-    if event.name in context.pack.refer["instrument"]["bare"]:
+    if event.name is not None and _bare(context, event.name) in context.pack.refer["instrument"]["bare"]:
         event.name = None
     return [(event, None if number_of_sides(event) > 1 else "one side only")]
+
+
+def _bare(context: Context, name: str) -> str:
+    """The name of an exercise without the countries in front, which do not tell it from others of theirs."""
+    lexicon = context.pack.lexicon
+    return name.lstrip("".join(lexicon.characters)) if name[:1] in lexicon.characters else name
 
 
 def _between(context: Context, event: Event, draft: Draft) -> Completed:
@@ -248,11 +260,30 @@ def _between(context: Context, event: Event, draft: Draft) -> Completed:
     if event.kind == "aid" and not any(p.role == "recipient" for p in event.parties):
         told = [e for e in context.events if e.kind == "aid" and draft.sentence - e.sentence <= 8]
         event.parties += [p for p in told[-1].parties if p.role == "recipient"] if told else []
+    if event.kind == "aid":
+        _given(context, event, draft)
     _told_together(context, event, draft)
     organs = {m.value.name for found in draft.roles.values() for m in found if m.type == "Organ"}
     if any(p.country is None and (p.kind == "person" or p.name in organs) for p in event.parties):
         return [(event, "somebody of an unknown country")]
-    return [(event, "another one's deed" if _others_deed(context, draft) else None)]
+    objection = "another one's deed" if _others_deed(context, draft) else None
+    if event.kind != "protest":
+        return [(event, objection)]
+    actors = [p for p in event.parties if p.role == "actor"]
+    return [(one, objection) for one in _apart(context, event, draft, actors, "target")]
+
+
+def _given(context: Context, event: Event, draft: Draft) -> None:
+    """Whether help is only pledged, and where it is handed over."""
+    words = context.pack.refer["aid"]
+    said = context.text_of(*draft.span)
+    core = draft.texts.get("core", "")
+    pledged = any(word in said[: said.rfind(core)] for word in words["pledges"])
+    if event.status == "held" and pledged and not any(word in said for word in words["given"]):
+        event.status = "planned"
+    if event.status == "held" and core in words["handed"]:
+        homes = {p.country for p in event.parties if p.role == "recipient" and p.country}
+        event.place_country = homes.pop() if len(homes) == 1 else None
 
 
 def _told_together(context: Context, event: Event, draft: Draft) -> None:

@@ -12,6 +12,9 @@ from dragoman.lexicon import Lexicon
 from dragoman.match import Mention
 from dragoman.mentions import Sentence
 
+#: A country told with a post weighs more than any number of bare names, whose country is that of a list.
+_POST = 1000
+
 
 @dataclass(slots=True)
 class Person:
@@ -68,7 +71,7 @@ class Register:
         person = self.persons.setdefault(actor.name, Person(actor.name, first=mention.start))
         person.stateless = person.stateless or actor.stateless
         if actor.country:
-            person.countries[actor.country] += 2 if actor.post else 1
+            person.countries[actor.country] += _POST if actor.post else 1
         if actor.post:
             person.posts.setdefault(actor.post, (actor.rank, mention.start, mention.end))
             if actor.former:
@@ -81,10 +84,20 @@ class Register:
             return person.country
         if person is not None and person.stateless:
             return None
+        if person is not None and person.has_rank("spouse"):
+            return self._married(person)
         if self.behind is not None:
             return self.behind.country(name)
         row = self.lexicon.row("person", name)
         return (row["code"] or None) if row else None
+
+    def _married(self, person: Person) -> str | None:
+        """The country of the one whose spouse somebody is said to be, by the name in the post."""
+        for post in person.posts:
+            named = [name for name in self.persons if name in post and name != person.name]
+            if named:
+                return self.country(max(named, key=len))
+        return None
 
     def holder(self, rank: str | None, country: str | None, before: int) -> Person | None:
         """The person of the page with this rank and country; the last one first seen before an offset, else any."""

@@ -134,14 +134,20 @@ def background(context: Context, event: Event) -> bool:
 
 def to_attend(context: Context, event: Event, events: Sequence[Event]) -> bool:
     """Whether an arrival is only the way to a gathering, because nothing in the item calls it a visit (codebook)."""
-    if event.kind != "visit" or event.only != "arrival" or event.tellings > 1:
+    if event.kind != "visit" or event.only != "arrival":
         return False
     people = {p.name for p in event.parties if p.role == "visitor"}
     there = [e for e in events if e.kind == "conference" and e.place_country == event.place_country]
-    if not any(people & {p.name for p in other.parties} for other in there):
+    homes = {p.country for p in event.parties if p.role == "visitor" and p.country}
+    if not any(people & {p.name for p in e.parties} or homes & {p.country for p in e.parties} for e in there):
         return False
-    words = context.pack.refer["going"]["visits"]
-    return not any(word in sentence.folded for sentence in context.sentences for word in words)
+    words, ways = context.pack.refer["going"]["visits"], context.pack.refer["going"]["on_the_way"]
+    for span in event.spans:
+        told = context.text_of(*span)  # behind "arrived": what stands before it calls another journey a visit
+        behind = told[max(told.rfind(way) for way in ways) + 1 :]
+        if any(word in behind for word in words):
+            return False
+    return True
 
 
 def finish(context: Context, events: Sequence[Event]) -> None:
@@ -162,6 +168,8 @@ def finish(context: Context, events: Sequence[Event]) -> None:
         if event.status == "held" and event.start and published and "X" not in event.start + published:
             known = min(len(event.start), len(published))  # a month tells nothing of the days in it
             event.status = "planned" if event.start[:known] > published[:known] else "held"
+        if event.kind == "visit" and event.status == "planned" and _years_before(event.end or event.start, published):
+            event.status = "held"  # what was prepared then
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _where_visited(event, theirs)
         if event.kind == "conference" and event.place_country is None:
@@ -177,6 +185,13 @@ def finish(context: Context, events: Sequence[Event]) -> None:
                 if visit.status == event.status:
                     event.place_country = event.place_country or visit.place_country
                 break
+
+
+def _years_before(day: str | None, published: str | None) -> bool:
+    """Whether a day is of a year before that of publication, and not of the last months of the one before."""
+    if day is None or published is None or "X" in day + published:
+        return False
+    return int(day[:4]) < int(published[:4]) - 1
 
 
 def _lengthen(context: Context, visits: Sequence[Event]) -> None:

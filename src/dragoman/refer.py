@@ -87,18 +87,28 @@ def _told(context: Context, event: Event) -> str | None:
 def _resolve(context: Context, draft: Draft) -> list[Event]:
     start, end, dated, anaphor = when(context, draft)
     parties: list[Party] = []
+    ands = ("", *context.pack.sets["and"])
     for role, mentions in draft.roles.items():
         if role in ASIDE:
             continue
         before: tuple[int, str | None] = (0, None)
+        nameless = False
         for mention in mentions:
             found = who(context, mention, draft, role)
-            joined = context.text_of(before[0], mention.start) in ("", *context.pack.sets["and"])
+            if not found and before[1] and nameless and context.text_of(before[0], mention.start) in ands:
+                found = who(
+                    context, _of_country(mention, before[1]), draft, role
+                )  # "the US foreign and defence ministers"
+            nameless = mention.type == "Office"
+            between = context.text_of(before[0], mention.start)
+            wife = context.pack.lexicon.row("honorific", between[1:]) is not None  # "and his wife"
+            joined = between in ands or (wife and between[:1] in ands)
             for actor in found:
-                if actor.country is None and actor.kind == "person" and before[1] and joined:
+                stateless = actor.name in context.register.persons and context.register.persons[actor.name].stateless
+                if actor.country is None and actor.kind == "person" and before[1] and joined and not stateless:
                     actor.country, actor.sure = before[1], False  # told in one breath with somebody of a country
                 _add(parties, actor)
-            before = (mention.end, found[-1].country if found else None)
+            before = (mention.end, found[-1].country) if found else before
     noun = draft.nouns.get("name")
     if noun is not None and isinstance(noun.value, Noun):
         noun = _with_members(context, draft, noun)
@@ -141,6 +151,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         timed=draft.time is not None,
         firm=draft.status == "held" and (draft.cue is not None or draft.rule.options.get("begun", False)),
         only=draft.rule.options.get("only"),
+        eve=draft.cue == context.pack.refer["after"]["eve"],
     )
     _amount(event, draft)
     published = context.item.published
@@ -151,6 +162,14 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if "joins" in draft.rule.options:
         return [event]
     return shape(context, event, draft)
+
+
+def _of_country(mention: Mention, country: str) -> Mention:
+    """A post without a name and country as one of this country."""
+    value = mention.value
+    if not isinstance(value, Actor) or value.name or value.country or value.kind != "person" or not value.post:
+        return mention
+    return replace(mention, value=replace(value, country=country))
 
 
 def _join(context: Context, event: Event, draft: Draft) -> None:
@@ -176,6 +195,11 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
             fits = party.role != "host" or not each_his_own or party.country in (None, target.place_country)
             if party.role == "host" and party.country is None and target.place_country:
                 party.country = target.place_country
+            if party.role == "visitor" and party.country in (
+                None,
+                target.place_country,
+            ):  # goes along with one from home
+                party.country = next((p.country for p in target.parties if p.role == "visitor"), None)
             known = next((p for p in target.parties if p.name == party.name), None)
             if known is not None and party.role == "host" and target.kind == "conference":
                 known.role = "host"
@@ -190,8 +214,11 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
                     ]
                 target.parties.append(party)
         _lengthen(context, target, draft)
-        if target.kind == "visit" and draft.rule.options.get("dates") == "end":
-            target.end = target.end or event.end
+        take = draft.rule.options.get("dates") if target.kind in ("visit", "exercise") else None
+        if take == "end" and target.end in (None, target.start):
+            target.end = event.end or target.end
+        elif take == "start" and target.start in (None, event.start):
+            target.start, target.end = event.start, target.end or event.end
         if event.parties:
             target.spans.append(draft.span)
 

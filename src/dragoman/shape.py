@@ -136,6 +136,8 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
             targets += [(None, code) for code in told if code not in visitors]
         elif isinstance(value, Actor) and value.members:
             targets += [(None, m.country) for m in value.members]
+        elif mention.type == "Place" and draft.rule.options.get("only") == "arrival" and _indoors(context, value):
+            return []  # who arrives at a palace has arrived in the country before
         elif mention.type == "Place":
             targets.append((value["surface"], value["code"] or None))
         else:
@@ -149,8 +151,10 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
         guests = [p for p in event.parties if p.role == "visitor" and p.country != code]
         receiving = [p for p in event.parties if p.role == "host" and (p.country in (None, code) or len(targets) == 1)]
         inside = event.place if event.place_country == code else None
-        for country in dict.fromkeys(p.country for p in guests):
-            together = [p for p in guests if p.country == country]
+        homes = dict.fromkeys(p.country for p in guests)
+        known = [country for country in homes if country]  # who has no country goes with the first who has one
+        for country in known or homes:
+            together = [p for p in guests if p.country == country or (p.country is None and country == known[0])]
             out.append(
                 replace(
                     event,
@@ -162,6 +166,12 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
                 )
             )
     return out
+
+
+def _indoors(context: Context, place: Mapping[str, str]) -> bool:
+    """Whether a place is a building or estate, and none at which a journey ends."""
+    gates = tuple(context.pack.refer["going"]["gates"])
+    return place["kind"] == "venue" and not place["surface"].endswith(gates)
 
 
 def _received_in(context: Context, draft: Draft, event: Event) -> str | None:
@@ -199,6 +209,11 @@ def _last_pair(context: Context, draft: Draft) -> list[str]:
 def domestic(context: Context, event: Event, draft: Draft) -> str | None:
     """Why a gathering of one country is none of the record's: no foreign side, body or place is told; or why a meeting
     is not known to be with another country's: a body that stands without its country."""
+    if event.kind == "visit":
+        visitors = [p for p in event.parties if p.role == "visitor"]
+        if all(posted_to(context, p.post or p.name) == event.place_country for p in visitors):
+            return "somebody posted there"
+        return None
     if event.kind == "meeting":
         bare = [p for p in event.parties if p.country is None and context.pack.lexicon.row("body", p.name)]
         others = {_side(p) for p in event.parties if p not in bare}
@@ -224,6 +239,17 @@ def domestic(context: Context, event: Event, draft: Draft) -> str | None:
     return "a domestic matter" if told <= {home} else None
 
 
+def posted_to(context: Context, post: str) -> str | None:
+    """The country to which somebody with this post is posted, if it says so."""
+    for word in context.pack.refer["abroad"]["posted"]:
+        _, found, behind = post.partition(word)
+        if found:
+            first = next((w for at, _, w in context.pack.lexicon.scan(behind) if at == 0 and "country" in w.rows), None)
+            codes = context.pack.lexicon.characters.get(behind[:1], [])
+            return first.rows["country"]["code"] if first else (codes[0] if codes else None)
+    return None
+
+
 def refuse(event: Event) -> str | None:
     """Why the model does not accept an event, or None."""
     kind = model().kinds[event.kind]
@@ -243,6 +269,8 @@ def refuse(event: Event) -> str | None:
             return "no country is visited"
         if not event.dated and all(p.kind == "country" for p in event.parties):
             return "nobody in particular, on no day"
+        if all(p.country is None and p.kind == "organisation" for p in event.parties if p.role == "visitor"):
+            return "a body of no known country"
         if all(p.country == event.place_country for p in event.parties if p.role == "visitor"):
             return "a visitor of his own country"
     if kind.sides > 1:

@@ -32,13 +32,17 @@ class SubjectFinder:
         who = "[" + pack.types.characters("Actor") + "]"
         ands = "|".join(map(re.escape, sorted(pack.sets["and"], key=len, reverse=True)))
         person = pack.types.char["Person"]  # two side by side: somebody and the spouse whose title the first has taken
-        self.group = re.compile(f"{who}(?:(?:{ands}){who}|(?<={person}){person}){{0,11}}")
+        title = pack.types.char["Honorific"]  # and his wife so-and-so
+        self.group = re.compile(f"{who}(?:(?:{ands}){title}?{who}|(?<={person}){person}){{0,11}}")
         self.right_in_front = max(map(len, pack.refer["apart"]["words"]))
         apart = "|".join(map(re.escape, pack.refer["apart"]["words"]))
         self.each = re.compile(f"{who}(?:(?:,|{ands}){who}){{1,11}}(?={apart})")
         self.people = re.compile("[" + pack.types.characters("Who") + "]")
         self.saying = re.compile("|".join(map(re.escape, (*subject["behind_saying"], *self.tells))))
         self.plain = re.compile("[\u4e00-\u9fff]")
+        self.unread = pack.compiler.compile(subject["unread"], "refer.toml: [subject] unread")[0]
+        self.quotes = pack.refer["quotes"]["open"], pack.refer["quotes"]["close"]
+        self.as_what = re.compile(subject["as"])
         self.clause = pack.clause
 
     def _groups(self, squeezed: Squeezed, start: int, end: int) -> list[tuple[int, int]]:
@@ -66,7 +70,7 @@ class SubjectFinder:
             free = [g for g in groups if self._free(text, g) or self._does(text, g, position)]
             near = bool(groups) and limit == position and (not free or groups[-1][1] == position)
             if near and self._goes(text, groups[-1], position):
-                free = groups[-1:]
+                free = groups[-2:-1] if self._led(squeezed, groups) else groups[-1:]
             if groups and self._does(text, groups[-1], position):
                 free = groups[-1:]
             if free:
@@ -88,13 +92,17 @@ class SubjectFinder:
                     break
                 # "X announces to do it": X does it
                 limit = max(said.start() for said in self.saying.finditer(text, 0, begin))
-        if fronted:
+        if fronted or self.unread.search(text, self._clause(text, position), position):
             return [], position, False
         for group in self._groups(squeezed, position + 1, len(text)):
             apart = self.clause.search(text, position, group[0]) is not None
             if apart and self._free(text, group) and self.people.search(text, *group):
                 return self._members(squeezed, group), position, False
         return list(topic), position, True
+
+    def _clause(self, text: str, position: int) -> int:
+        """Where the clause of a position begins."""
+        return max([0, *(mark.end() for mark in self.clause.finditer(text, 0, position))])
 
     def _unread(self, text: str, begin: int, group: tuple[int, int], position: int) -> bool:
         """Whether so much stands between a state at the head of a clause and its verb that it must be somebody whom
@@ -134,10 +142,21 @@ class SubjectFinder:
         """Whether somebody goes somewhere right behind his name, whatever word governs the clause in front of it."""
         if position - group[1] > 3 or not self.people.search(text, *group):
             return False
+        if self.as_what.search(text, max(0, group[0] - 9), group[0]):
+            return False
         return text.startswith(self.going_verbs, position) and not text.endswith(self.partners, 0, group[0])
+
+    def _led(self, squeezed: Squeezed, groups: Sequence[tuple[int, int]]) -> bool:
+        """Whether the last of some actors is a delegation right behind those who lead it by name: they are who goes."""
+        if len(groups) < 2 or groups[-1][0] - groups[-2][1] > 4:
+            return False
+        leaders = self._members(squeezed, groups[-2])
+        return squeezed.text.startswith(self.leads, groups[-2][1]) and any(m.type == "Person" for m in leaders)
 
     def _free(self, text: str, group: tuple[int, int]) -> bool:
         before, after = text[max(0, group[0] - 3) : group[0]], text[group[1] : group[1] + 4]
+        if before.endswith(self.quotes[0]) and after.startswith(self.quotes[1]):
+            return False  # a ship, tank or plan of that name
         if after.startswith(self.leads):
             return True
         if before.endswith(self.about) and after.startswith(self.going_verbs) and self.people.search(text, *group):
@@ -146,7 +165,7 @@ class SubjectFinder:
             return False  # "while X is on a visit": somebody else acts
         if before.endswith(self.tells) and text[group[0]] != self.pronoun:
             return True
-        if before.endswith(self.governors):
+        if before.endswith(self.governors) or self.as_what.search(text, max(0, group[0] - 9), group[0]):
             return False
         return not after.startswith(self.owned)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dragoman import edtf
 from dragoman.actors import Locality
 from dragoman.calendar import Chronology, Resolved, add_duration, founding_year
 from dragoman.context import Context, Event
-from dragoman.events import Draft
+from dragoman.events import ANNOUNCED, Draft
 from dragoman.nouns import Noun
-from dragoman.timex import VISIT_PERIOD, TimeMention
+from dragoman.timex import VISIT_PERIOD, Point, TimeMention
 
 #: So many characters at most lie between a date and the "during the visit" that it dates.
 REACH = 30
@@ -29,14 +30,32 @@ def resolve_times(context: Context) -> None:
     published = context.item.published
     chronology = Chronology(published)
     told: str | None = None  # the last single day that the page itself tells, if it lies just before its publication
+    last: TimeMention | None = None
     for number, sentence in enumerate(context.sentences):
         for time in sentence.times:
             towards = context.pack.direction.of(sentence.folded, time.start - sentence.start, time.end - sentence.start)
             spoken = in_speech(context, number, time.start)
             chronology.anchor = told if spoken and told else published
-            value = context.resolved[time.start] = chronology.resolve(time, towards)
+            value = chronology.resolve(time, towards)
+            if value is not None and last is not None:
+                value = _same_year(context, last, time, value)
+            context.resolved[time.start], last = value, time
             if value is not None and time.kind == "date" and not spoken and value.start == value.end:
                 told = value.start if _just_before(value.start, published) else told
+
+
+def _same_year(context: Context, last: TimeMention, time: TimeMention, value: Resolved) -> Resolved:
+    """A month told right behind a dated one ("last year in May and August") is of its year."""
+    one, two, before = last.value, time.value, context.resolved.get(last.start)
+    if not isinstance(one, Point) or not isinstance(two, Point) or before is None or not before.start:
+        return value
+    told = one.year is not None or one.year_shift is not None
+    bare = two.month is not None and two.year is None and two.year_shift is None
+    beside = context.text_of(last.end, time.start) in context.pack.sets["and"]
+    if not (told and bare and beside) or not value.start or value.start != value.end:
+        return value
+    day = before.start[:4] + value.start[4:]
+    return replace(value, start=day, end=day) if day >= before.start else value
 
 
 def _just_before(day: str | None, published: str | None) -> bool:
@@ -86,7 +105,9 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         open_visit = before.anaphor == VISIT_PERIOD and before.end is None  # its last day may be told yet
         return before.start, before.end, before.dated, VISIT_PERIOD if open_visit else "after"
     if draft.rule.options.get("dates") in ("adjacent", "object"):
-        time = next((t for t in draft.others if _own(context, draft, t)), None)
+        time = next(
+            (t for t in draft.others if _own(context, draft, t)), draft.time if _roughly(context, draft) else None
+        )
     elif draft.rule.options.get("dates") == "end":  # a day told between the rule's words is that of what ends
         inside = [t for t in context.sentences[draft.sentence].times if draft.span[0] < t.start < draft.span[1]]
         time = next((t for t in reversed(inside) if t.kind == "date"), time)
@@ -113,6 +134,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         return start, None, start is not None, VISIT_PERIOD
     if draft.status in ("planned", "proposed") and _of_agreeing(context, draft, time, value):
         return None, None, False, None
+    if draft.kind == "visit" and (_another_verb(context, draft) or _later_or_said_of(context, draft, time)):
+        return None, None, False, None
     if draft.kind in ("visit", "meeting") and _this_year(context, draft, start):
         return None, None, False, None
     words = context.text_of(time.start, time.end)
@@ -125,6 +148,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
             start, end = last.start, last.start
     take = draft.rule.options.get("dates")
     if take == "none" and (start is None or len(start) == 10):
+        return None, None, False, None
+    if draft.kind == "visit" and start and len(start) == 10 and _while_there(context, draft):
         return None, None, False, None
     if take == "end":
         start = None
@@ -208,8 +233,53 @@ def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
         return bool(objects) and time.start > max(objects)
     between = context.text_of(time.end, draft.span[0])
     if time.end <= draft.span[0]:
-        return len(between) <= 2 and not context.pack.clause.search(between)
+        governed = any(word in between for word in context.pack.refer["subject"]["governed_by"])
+        return len(between) <= 2 and not governed and not context.pack.clause.search(between)
     return bool(objects) and draft.span[0] <= time.start < min(objects)
+
+
+def _roughly(context: Context, draft: Draft) -> bool:
+    """Whether a year or month is told in front of a relative clause: of all that the sentence tells ("in 2019 X met Y,
+    who visited Z")."""
+    time = draft.time
+    if time is None or draft.rule.options["dates"] != "adjacent" or not draft.time_near or time.end > draft.span[0]:
+        return False
+    value = context.resolved.get(time.start)
+    return value is not None and value.start is not None and value.start == value.end and len(value.start) < 10
+
+
+def _while_there(context: Context, draft: Draft) -> bool:
+    """Whether the draft only says on what visit something else was done ("on the 14th, while visiting X, he said")."""
+    core = draft.span[0] + context.text_of(*draft.span).rfind(draft.texts.get("core", ""))
+    inside = tuple(context.pack.refer["subject"]["within"])
+    if not context.text_of(max(0, core - 2), core).endswith(inside):
+        return False
+    behind = context.text_of(draft.span[1], draft.span[1] + 3)
+    return behind.startswith(tuple(context.pack.refer["after"]["while_there"]))
+
+
+def _another_verb(context: Context, draft: Draft) -> bool:
+    """Whether so much stands between the time and who goes, in one clause, that the time is that of another verb ("on
+    the 6th crowds protested against X's visit")."""
+    if draft.time is None or draft.time.end > draft.span[0]:
+        return False
+    between = context.text_of(draft.time.end, draft.span[0])
+    subject = context.pack.refer["subject"]
+    if between.endswith((*subject["about"], *subject["fronts"])):
+        return True  # the day on which somebody speaks about X's visit
+    apart = context.pack.clause.search(between) or "\n" in between
+    return not apart and sum(char.isalpha() for char in between) >= 6
+
+
+def _later_or_said_of(context: Context, draft: Draft, time: TimeMention) -> bool:
+    """Whether a visit is told behind "then" or in a clause that says what the visit told before is."""
+    core = draft.span[0] + max(0, context.text_of(*draft.span).rfind(draft.texts.get("core", "")))
+    between, since = context.text_of(time.end, core), context.pack.refer["since"]
+    if any(word in between[-6:] for word in since["this"]) and context.pack.clause.search(between):
+        return True
+    if any(word in between for word in since["trip"]):
+        return False  # a leg without days of its own has those of the trip
+    return any(word in between for word in since["later"]) or re.search(since["this_is"], between) is not None
 
 
 def _this_year(context: Context, draft: Draft, start: str | None) -> bool:
@@ -264,7 +334,10 @@ def _goes_on(context: Context, draft: Draft) -> bool:
 
 
 def event_before(context: Context, draft: Draft) -> Event | None:
-    """The event told last, if the draft's sentence says that it came right before or after it."""
+    """The event told last, if the draft's sentence says that it came right before or after it. A measure that is
+    announced after talks is not taken then."""
+    if draft.status == "planned" and draft.kind in ANNOUNCED:
+        return None
     sentence = context.sentences[draft.sentence]
     head = sentence.folded[: draft.span[0] - sentence.start + 14]
     if any(word in head for word in context.pack.refer["after"]["words"]):
@@ -306,6 +379,8 @@ def where(context: Context, draft: Draft, kind: str) -> Locality | None:
     """Where the text says; else where the event before took place, if this one came right behind it."""
     if kind in ("message", "call"):
         return None  # at a distance
+    if kind == "visit" and draft.place is not None and draft.place.text.endswith(tuple(context.pack.sets["hall"])):
+        return Locality("", draft.place.country)  # where a visitor is received is not where he goes
     if draft.place is not None or kind == "visit":
         return draft.place
     noun = draft.nouns.get("name")

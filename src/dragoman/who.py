@@ -8,7 +8,7 @@ from typing import Any
 from dragoman.actors import Actor
 from dragoman.context import Context, Event, Party
 from dragoman.events import Draft
-from dragoman.homeland import native, stated
+from dragoman.homeland import native, never, stated
 from dragoman.match import Mention
 from dragoman.nouns import Noun
 from dragoman.persons import holders
@@ -32,7 +32,8 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
             return _holder(context, value, mention, role)
         if value.kind == "person":
             person = context.register.persons.get(value.name)
-            country = value.country or stated(context, value.name)
+            told = context.register.country(value.name) if person and person.posts and not value.post else None
+            country = told or value.country or stated(context, value.name)
             post = person.post if person else value.post
             return [Party(value.name, role, "person", country, post, sure=bool(country))]
         return [Party(value.name, role, value.kind, value.country, sure=bool(value.country))]
@@ -46,7 +47,10 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
 
 def _holder(context: Context, office: Actor, mention: Mention, role: str) -> list[Party]:
     """Who holds a post that stands without a name; else the post itself, if it tells its country."""
-    country = office.country or context.item.home
+    if office.country is None and context.text_of(0, mention.start).endswith(tuple(context.pack.refer["home"]["many"])):
+        return []  # the leaders of several states
+    abroad = office.post is not None and never(context, office.post, context.item.home)
+    country = office.country or (None if abroad else context.item.home)
     person = context.register.holder(office.rank, country, mention.end) if not office.former else None
     if person is None and office.country is None and not office.former:
         person = context.register.only(office.rank, mention.start)
