@@ -55,7 +55,7 @@ def _same_year(context: Context, last: TimeMention, time: TimeMention, value: Re
     if not (told and bare and beside) or not value.start or value.start != value.end:
         return value
     day = before.start[:4] + value.start[4:]
-    return replace(value, start=day, end=day) if day >= before.start else value
+    return value._replace(start=day, end=day) if day >= before.start else value
 
 
 def _just_before(day: str | None, published: str | None) -> bool:
