@@ -184,6 +184,9 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
         same = [e for e in same if e.kind != "conference"] or same
     if event.kind == "conference":
         near = [e for e in near if not in_speech(context, e.sentence, e.spans[0][0])]
+    if draft.rule.options.get("dates") in ("end", "start"):  # the days of "this visit" are none of one of another year
+        day = event.end or event.start
+        near = [e for e in near if not (e.start and day) or e.start[:4] == day[:4]]
     targets = same or _told_last(context, event, near)
     codes = {e.place_country for e in targets}
     invited_by = {p.country for p in event.parties if p.role == "host"}
