@@ -21,6 +21,8 @@ from dragoman.timex import Point, TimeMention
 
 #: To announce one of these is to do it: a day told with "announced" is the event's own, and not only that of the news.
 ANNOUNCED = frozenset({"relations", "appointment", "sanction", "aid", "protest"})
+#: Of these, kinds of which one that is only announced is for another day.
+LATER = frozenset({"relations", "appointment"})
 
 
 @dataclass(slots=True)
@@ -186,7 +188,8 @@ class EventReader:
             start,
             a,
             b,
-            rule.makes in ANNOUNCED or rule.options.get("status") == "cancelled",
+            (rule.makes in ANNOUNCED and (status != "planned" or rule.makes not in LATER))
+            or rule.options.get("status") == "cancelled",
             squeezed.span(told, told)[0] if told is not None else 0,
             [*nouns.values(), *further],
         )

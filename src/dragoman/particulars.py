@@ -163,11 +163,17 @@ def _give_office(event: Event, office: Actor | None, role: str) -> None:
                 party.country, party.sure = office.country, True
 
 
+def _in_another_clause(context: Context, draft: Draft) -> bool:
+    """Whether the day of a draft is told in a clause before its own."""
+    between = "" if draft.time is None else context.text_of(draft.time.end, draft.span[0])
+    return context.pack.clause.search(between) is not None
+
+
 def _appointment(context: Context, event: Event, draft: Draft) -> Completed:
     office = _office(draft)
     _give_office(event, office, "holder")
     event.post = office.post if office is not None else None
-    if draft.rule.options.get("dates") == "none":
+    if draft.rule.options.get("dates") == "none" or (event.status == "planned" and _in_another_clause(context, draft)):
         event.start = event.end = None
     for party in event.parties:
         if party.country is None and party.kind == "person":

@@ -11,6 +11,7 @@ from itertools import combinations
 from dragoman.actors import Actor
 from dragoman.context import SENTENCES_BACK, Context, Event, Party
 from dragoman.events import Draft
+from dragoman.homeland import native
 from dragoman.model import model
 from dragoman.nouns import Noun
 
@@ -148,7 +149,7 @@ def _visits(context: Context, event: Event, draft: Draft) -> list[Event]:
         return [event] if event.place_country else []
     out = []
     for place, code in targets:
-        guests = [p for p in event.parties if p.role == "visitor" and p.country != code]
+        guests = [p for p in event.parties if p.role == "visitor" and p.country != code and not _back(context, p, code)]
         receiving = [p for p in event.parties if p.role == "host" and (p.country in (None, code) or len(targets) == 1)]
         inside = event.place if event.place_country == code else None
         homes = dict.fromkeys(p.country for p in guests)
@@ -172,6 +173,13 @@ def _indoors(context: Context, place: Mapping[str, str]) -> bool:
     """Whether a place is a building or estate, and none at which a journey ends."""
     gates = tuple(context.pack.refer["going"]["gates"])
     return place["kind"] == "venue" and not place["surface"].endswith(gates)
+
+
+def _back(context: Context, visitor: Party, code: str | None) -> bool:
+    """Whether somebody of no told country comes to where he is at home, as far as his name tells."""
+    if visitor.country is not None or visitor.kind != "person" or code is None or code != context.item.home:
+        return False
+    return native(context, visitor.name, context.register.persons.get(visitor.name))
 
 
 def _received_in(context: Context, draft: Draft, event: Event) -> str | None:
