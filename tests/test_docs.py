@@ -125,11 +125,22 @@ def test_the_architecture_names_every_module_and_every_part_of_a_pack() -> None:
 def test_the_codebook_names_all_of_the_model() -> None:
     book = (ROOT / "docs" / "codebook.md").read_text("utf-8")
     known = model()
-    names = {*known.kinds, *known.statuses, *known.facts}
+
+    def cells(name: str) -> list[set[str]]:
+        (row,) = re.findall(rf"^\| {name} \|.*$", book, re.MULTILINE)
+        return [set(re.findall(r"\w+", cell)) for cell in row.split("|")[1:-1]]
+
     for kind in known.kinds.values():
-        (row,) = re.findall(rf"^\| {kind.name} \|.*$", book, re.MULTILINE)
-        assert [name for name in (*kind.roles, *kind.modes) if name not in row] == [], kind.name
-    for fields in known.facts.values():
-        names.update(fields)
-    assert sorted(name for name in names if name not in book) == []
+        *_, roles, modes = cells(kind.name)
+        assert (roles, modes) == (set(kind.roles), set(kind.modes)), kind.name
+    for fact in known.facts.values():
+        _, fields, about = cells(fact.name)
+        assert fields == set(fact.fields), fact.name
+        assert set(fact.names) <= about, fact.name
+    assert set(re.findall(r"`(\w+)`", re.findall(r"^\| `status` \|.*$", book, re.MULTILINE)[0])) == {
+        "status",
+        *known.statuses,
+    }
+    (parties,) = re.findall(r"^\| `participants` \|.*$", book, re.MULTILINE)
+    assert [name for name in known.participant_kinds if name not in parties] == []
     assert [field for field in Report.__dataclass_fields__ if f"`{field}`" not in book] == []

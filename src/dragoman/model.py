@@ -22,14 +22,25 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class FactKind:
+    """One kind of fact: its fields, and of an indicator the names that it can have."""
+
+    name: str
+    about: str
+    fields: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """All kinds of event and fact, and the statuses. Contacts among the codes of one set of `domestic` are no events;
-    the bodies `of_many` stand for many states."""
+    """All kinds of event, fact and participant, and the statuses. Contacts among the codes of one set of `domestic` are
+    no events; the bodies `of_many` stand for many states."""
 
     version: str
     kinds: dict[str, Kind]
-    facts: dict[str, tuple[str, ...]]
+    facts: dict[str, FactKind]
     statuses: tuple[str, ...]
+    participant_kinds: tuple[str, ...]
     domestic: tuple[frozenset[str], ...]
     of_many: frozenset[str]
 
@@ -44,10 +55,14 @@ def model() -> Model:
         )
         for name, row in raw["kinds"].items()
     }
-    facts = {name: tuple(row["fields"]) for name, row in raw["facts"].items()}
+    facts = {
+        name: FactKind(name, row["about"], tuple(row["fields"]), tuple(row.get("names", ())))
+        for name, row in raw["facts"].items()
+    }
     codes = raw["codes"]
     domestic = tuple(frozenset(inner) for inner in codes["domestic"])
-    return Model(raw["version"], kinds, facts, tuple(raw["statuses"]), domestic, frozenset(codes["of_many"]))
+    statuses, participants = tuple(raw["statuses"]), tuple(raw["participant_kinds"])
+    return Model(raw["version"], kinds, facts, statuses, participants, domestic, frozenset(codes["of_many"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def state(iso3: str | None) -> State:
 
 
 @lru_cache(maxsize=1)
-def _lines() -> list[dict[str, Any]]:
+def mappings() -> list[dict[str, Any]]:
+    """The lines of mappings.toml, in the order in which they are tried."""
     return list(tomllib.loads(files(__package__).joinpath("mappings.toml").read_text("utf-8"))["line"])
 
 
@@ -59,7 +60,7 @@ def coded(event: Event) -> Coded:
     where = None
     if event.place_country is not None:
         where = "at home" if event.place_country in sides else "third"
-    for line in _lines():
+    for line in mappings():
         if event.kind not in line["kind"] or status not in line["status"]:
             continue
         if event.mode not in line.get("mode", [event.mode]) or line.get("where", where) != where:
