@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dragoman.context import Event, Party
-from dragoman.merge import absorb, event_id, event_ids, merge_tellings, same
+from dragoman.identity import event_id, event_ids
+from dragoman.merge import absorb, merge_tellings, same
 
 LI = Party("李强", "party", "person", "CHN")
 SUGA = Party("菅义伟", "party", "person", "JPN")

@@ -153,7 +153,7 @@ SHAPE = {
 LAST_DAYS = {
     "the year in a gathering's name gives way to the day": (
         "2024年6月12日,越南总理范明政出席泰国举办的2024年湄公河投资论坛。",
-        ["conference held 06-12/06-12 -: 范明政"],
+        ["conference held 06-12/06-12 -: 范明政 泰国 (host)"],
     ),
     "on a visit told by its first day, and ended in another sentence": (
         "日本首相岸田文雄6月13日结束对越南的访问。在11日开始的越南之行中,岸田文雄与越南总理范明政举行会谈。",

@@ -251,8 +251,12 @@ class CharacterFrames:
         self.home = frozenset(raw["home"])
         self.pairs: Mapping[str, Sequence[str]] = raw.get("pairs", {})
         self.groups: Mapping[str, Sequence[str]] = raw.get("groups", {})
+        self.counted: Mapping[str, int] = raw.get("counted", {})
+        listed, nations = "[" + "".join(raw["listed"]) + "]", _either(list(self.counted))
         frames = [
             f"{not_before}(?P<run>{every}{{2,5}})",
+            f"(?:{not_before}|(?<={listed})){every}(?=(?:{listed}{every}){{1,4}}{nations})",
+            f"(?<={every}{listed}){every}(?={nations})",
             f"(?<={motion}){still}{every}{{1,3}}",
             f"(?<={relation}){every}{{1,3}}(?={_either(raw['relation_after'])}|[,。;、!?()])",
             f"{not_before}{plain}(?={_either(raw['after'])})",

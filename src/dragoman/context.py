@@ -32,7 +32,9 @@ class Party:
 @dataclass(slots=True)
 class Event:
     """A draft resolved: an event of an item, before repeats are merged. `kernel` is what the name of a gathering says
-    beside its sides and that it is one; `only` is the rule's option of that name."""
+    beside its sides and that it is one; `summit` whether it is called one of leaders, `plain` whether its name
+    tells no more than sides and posts; `occasion` is a gathering on whose sidelines others met; `only` is the rule's
+    option of that name."""
 
     kind: str
     mode: str | None
@@ -53,6 +55,9 @@ class Event:
     post: str | None = None
     members: frozenset[str] = frozenset()
     kernel: str | None = None
+    summit: bool = False
+    plain: bool = False
+    occasion: bool = False
     tellings: int = 1
     anaphor: str | None = None
     timed: bool = False

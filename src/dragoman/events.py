@@ -23,6 +23,8 @@ from dragoman.timex import Point, TimeMention
 ANNOUNCED = frozenset({"relations", "appointment", "sanction", "aid", "protest"})
 #: Of these, kinds of which one that is only announced is for another day.
 LATER = frozenset({"relations", "appointment"})
+#: Kinds of which somebody who is not told in the sentence is not denied.
+TALKS = frozenset({"meeting", "call", "conference"})
 
 
 @dataclass(slots=True)
@@ -95,9 +97,11 @@ class EventReader:
         self.not_yet = tuple(pack.refer["going"]["not_yet"])
         self.spread = re.compile("|".join(map(re.escape, pack.refer["since"]["spread"])))
         self.earlier = re.compile(pack.refer["since"]["earlier"])
+        self.judging = re.compile("|".join(map(re.escape, pack.refer["subject"]["judging"])))
         self.since = re.compile("|".join(map(re.escape, pack.refer["since"]["words"])))
         self.alias = pack.refer["modes"]
         self.relative = pack.refer["instrument"]["of"]
+        self.held = tuple(pack.refer["gathering"]["held"])  # the relative clause is the event's, not the subject's
 
     def _cue(self, row: Mapping[str, Any]) -> re.Pattern[str]:
         words = [re.escape(word) for word in row["words"]]
@@ -175,6 +179,8 @@ class EventReader:
                 return self._stopped(match, squeezed, number, f"no subject for {subject}")
         status, cue, told = self._status(squeezed.text, before, core, rule)
         several = status == "several"
+        if status == "denied" and (carried or (subject and subject not in roles)) and rule.makes in TALKS:
+            return self._stopped(match, squeezed, number, "denied of nobody in the sentence")
         if status == "ignored":
             return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
         a, b = squeezed.span(match.start, match.end)
@@ -193,6 +199,8 @@ class EventReader:
             squeezed.span(told, told)[0] if told is not None else 0,
             [*nouns.values(), *further],
         )
+        if time is not None and rule.makes in TALKS:
+            near = near and not self._judged(time, sentence, start, a, status)
         beside = self._beside(time, others, sentence)
         if several and not beside:
             return self._stopped(match, squeezed, number, f"ignored by the cue {cue}")
@@ -271,7 +279,9 @@ class EventReader:
                 begin = mark.end()
         begin_of_clause = begin
         # what a relative clause in front of the subject says of it does not hold for what it does
-        begin = subject if text[begin:subject].endswith(self.relative) else min(begin, subject)
+        own = rule.makes == "meeting" and text[begin:subject].endswith(self.held)
+        of = text[begin:subject].endswith(self.relative) and not own
+        begin = subject if of else min(begin, subject)
         end_mark = self.clause.search(text, core[1])
         end = end_mark.start() if end_mark else len(text)
         deaf = rule.options.get("deaf", ())
@@ -365,6 +375,17 @@ class EventReader:
             found.insert(0, other)
         return found
 
+    def _judged(self, time: TimeMention, sentence: Sentence, start: int, verb: int, status: str) -> bool:
+        """Whether a day in front of an event is that of what is said about it: of blaming it, or of announcing what is
+        still to come."""
+        first, last = time.end - sentence.start, verb - sentence.start
+        if time.end > start or last < first:
+            return False
+        if self.judging.search(sentence.folded, first, last):
+            return True
+        said = self.saying.search(sentence.folded, first, last)
+        return status in ("planned", "proposed") and said is not None
+
     def _crosses(self, start: int, end: int, sentence: Sentence, announced: bool = False) -> bool:
         """Whether what stands between a time or place and an event keeps them apart: much text, a verb of saying, save
         one by which it is announced where announcing is doing it."""
@@ -383,6 +404,7 @@ class EventReader:
         venues = [m for m in sentence.mentions if m.type == "Venue"]
         inside = [m for m in venues if a <= m.start < b]
         before = [m for m in venues if m.start < a and not self._crosses(m.end, a, sentence)]
+        before = [m for m in before if not self._only_since(sentence, m.end, a)]
         for venue in [*inside, *before[-1:]]:
             value: Locality = venue.value
             return value
@@ -392,6 +414,11 @@ class EventReader:
             mention = squeezed.mentions[found.end() - 1] if found else None
             gone = Locality("", self.pack.builder.country_of(mention)) if mention is not None else None
         return gone
+
+    def _only_since(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether the clause of a place says since when something holds: the first since they met there."""
+        stop = self.clause.search(sentence.folded, start - sentence.start, end - sentence.start)
+        return self.since.search(sentence.folded, start - sentence.start, stop.start() if stop else 0) is not None
 
     def _gone_to(self, squeezed: Squeezed, position: int, sentence: Sentence) -> Locality | None:
         """The country or place that somebody is said to go to, earlier in the same sentence; the country alone if

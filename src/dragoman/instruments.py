@@ -32,6 +32,8 @@ def agreement(context: Context, event: Event, draft: Draft) -> Completed:
     talks = draft.nouns.get("via")
     if talks is not None and isinstance(talks.value, Noun):
         event.parties += [state_of(context, m.country, "party") for m in talks.value.members]
+        if event.place_country is None and talks.value.place is not None:
+            event.place, event.place_country = talks.value.place.text or None, talks.value.place.country
     if noun is not None:
         date_outside(context, event, draft, noun)
     _not_of_the_matter(context, event, draft)

@@ -35,7 +35,7 @@ _SET = re.compile(r"\{(?:[a-z_]+:)?@([A-Za-z_]+)\}")
 _ROLE_OPTIONS = ("subject", "split")
 #: Options of event rules with the values that the engine knows; another one would silently do nothing.
 _VALUES = {
-    "dates": {"adjacent", "end", "none", "object", "start", "verb"},
+    "dates": {"adjacent", "clause", "end", "none", "object", "start", "verb"},
     "sides": {"before", "none", "pair", "talks"},
     "blocks": {"title", "heading", "body", "caption"},
     "only": {"headline", "arrival"},

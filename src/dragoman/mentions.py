@@ -294,6 +294,9 @@ class Page:
     def _run(self, run: str) -> list[str | None]:
         """The countries that characters side by side stand for: what the page names, else what the two usually are."""
         codes = [self._character(char) for char in run]
+        whole = self.pack.frames.pairs.get(run)
+        if whole is not None and len(run) > 2:
+            return list(whole)
         for at in range(len(run) - 1):
             usual = self.pack.frames.pairs.get(run[at : at + 2])
             if usual is not None and all(code in self.countries for code in usual):
@@ -307,7 +310,7 @@ class Page:
 
     def _characters(self, framed: Sequence[Framed], busy: Sequence[tuple[int, int]]) -> list[Mention]:
         """One-character country names where they may stand, outside of the busy stretches."""
-        sure = self.pack.frames.sure
+        sure, counts = self.pack.frames.sure, self.pack.frames.counted
         out: list[Mention] = []
         for a, b, side_by_side in framed:
             if any(start < b and a < end for start, end in busy):
@@ -317,7 +320,8 @@ class Page:
                     continue
             run = self.folded[a:b]
             codes = self._run(run)
-            told = [code in sure or code in self.countries for code in codes]
+            counted = any(len(run) == n and self.folded.startswith(word, b) for word, n in counts.items())
+            told = [counted or code in sure or code in self.countries for code in codes]
             while told and not told[0]:
                 del told[0], codes[0]
                 run, a = run[1:], a + 1

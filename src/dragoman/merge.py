@@ -1,16 +1,16 @@
-"""One event, one report: tellings of the same event in an item become one, and reports of one event in several items
-of a document share its event id. Nothing is lost: all evidence is kept, and the first telling decides where two differ.
+"""One event, one report: tellings of the same event in an item become one. Nothing is lost: all evidence is kept, and
+the first telling decides where two differ.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dragoman.context import Event, Party
+from dragoman.timex import VISIT_PERIOD
 
 #: An event is compared with so many of its kind before it at most.
 COMPARED = 100
@@ -28,13 +28,30 @@ def merge_tellings(events: Iterable[Event], published: str | None = None) -> lis
     kinds: dict[str, deque[Event]] = {}
     for event in events:
         told = kinds.setdefault(event.kind, deque(maxlen=COMPARED))
+        parts = _summed(told, event)
         known = next((known for known in told if same(known, event) and not _before(known, event, published)), None)
-        if known is not None:
+        if parts:
+            for part in parts:
+                part.spans += event.spans
+        elif known is not None:
             absorb(known, event)
         else:
             out.append(event)
             told.append(event)
     return out
+
+
+def _summed(told: Iterable[Event], event: Event) -> list[Event]:
+    """The meetings told before that an event sums up: somebody met one, and the other separately; now both are told."""
+    if event.kind not in ("meeting", "call"):
+        return []
+    people = {p.name for p in event.parties if p.kind == "person"}
+    parts = [one for one in told if one.status == event.status and _dates_agree(one, event)]
+    found = [(one, {p.name for p in one.parties}) for one in parts]
+    found = [(one, names) for one, names in found if len(names) > 1 and names < people]
+    every = set().union(*(names for _, names in found)) if len(found) > 1 else set()
+    common = set.intersection(*(names for _, names in found)) if found else set()
+    return [one for one, _ in found] if every == people and len(common) == 1 else []
 
 
 def _before(one: Event, other: Event, published: str | None) -> bool:
@@ -60,17 +77,21 @@ def same(one: Event, other: Event) -> bool:
         return False
     if {one.status, other.status} & {"cancelled", "denied"} and one.status != other.status:
         return False
+    if one.kind == "conference" and _other_hosts(one, other):
+        return False
     if one.kind == "conference" and _headline(one) and other.name and abs(one.sentence - other.sentence) <= 2:
         return True
-    if one.kind == "conference" and _same_sides(one, other):
+    if one.kind == "conference" and (_same_sides(one, other) or _there(one, other) or _there(other, one)):
         return True
+    if one.kind == "conference" and (one.name is None) != (other.name is None):
+        return _own_gathering(one, other) and _parties_agree(one, other)
     if one.kind == "conference":
-        return _names_agree(one.name, other.name) and (bool(one.name and other.name) or _parties_agree(one, other))
+        return names_agree(one.name, other.name) and (bool(one.name) or _parties_agree(one, other))
     if one.kind == "agreement":
         if not _instruments_agree(one, other):
             return False
         return _parties_agree(one, other) and one.mode == other.mode
-    if one.kind == "exercise" and not _names_agree(one.name, other.name):
+    if one.kind == "exercise" and not names_agree(one.name, other.name):
         return False
     if one.kind == "relations":
         return one.mode == other.mode and _parties_agree(one, other)
@@ -90,14 +111,45 @@ def same(one: Event, other: Event) -> bool:
         return False
     if one.kind in ("message", "aid", "protest", "sanction"):
         return all(_role_agrees(one, other, role) for role in {p.role for p in one.parties + other.parties})
-    if one.kind == "meeting" and _same_day(one, other):
+    if one.kind == "meeting":
+        return _same_talks(one, other)
+    return _parties_agree(one, other)
+
+
+def _same_talks(one: Event, other: Event) -> bool:
+    """Whether two tellings of talks of two sides can be of the same. A name that says no more than who met tells them
+    apart from no others; any other name does, if one of them has none and is told elsewhere."""
+    if _same_day(one, other):
         return True
-    if one.kind == "meeting" and not _names_agree(one.name, other.name):
+    alike = one.kernel is not None and one.kernel == other.kernel and _countries(one) == _countries(other)
+    if not alike and not names_agree(one.name, other.name):
         return False
     apart = one.status != other.status or abs(one.sentence - other.sentence) > 1
-    if one.kind == "meeting" and (one.name is None) != (other.name is None) and apart:
+    if (one.name is None) != (other.name is None) and apart and not _told_again(one, other):
         return False
     return _parties_agree(one, other)
+
+
+def _told_again(one: Event, other: Event) -> bool:
+    """Whether of two tellings of talks the one has a name that says no more than who met, and both are of one day or
+    of the same persons."""
+    if one.status != other.status:
+        return False
+    days = one.start is not None and one.start == other.start and len(one.start) == 10
+    if days and any(e.plain for e in (one, other)):
+        return True
+    return not any(e.kernel for e in (one, other) if not _of_posts(e)) and _twosome(one, other)
+
+
+def _twosome(one: Event, other: Event) -> bool:
+    """Whether the same persons take part in two tellings, and nobody else."""
+    first, second = ({p.name for p in e.parties if p.kind == "person"} for e in (one, other))
+    return len(first) > 1 and first == second
+
+
+def _of_posts(event: Event) -> bool:
+    """Whether the name of talks is theirs by the posts of those who met, who are known."""
+    return sum(p.kind == "person" for p in event.parties) > 1
 
 
 def _earlier(one: Event, other: Event) -> bool:
@@ -117,6 +169,20 @@ def _other_aid(one: Event, other: Event) -> bool:
     return one.amount != other.amount and bool(first and second) and not first & second
 
 
+def _own_gathering(one: Event, other: Event) -> bool:
+    """Whether of two gatherings, one of which has no name, the other is one of its sides, or tells how what they held
+    on that day is called."""
+    named, unnamed = (one, other) if one.name else (other, one)
+    called = unnamed.start is not None and unnamed.start == named.start and unnamed.spans[0] < named.spans[0]
+    return len(named.members) > 2 or not named.kernel or called
+
+
+def _other_hosts(one: Event, other: Event) -> bool:
+    """Whether two gatherings are given by different bodies: receptions of two embassies, say."""
+    first, second = ({p.name for p in e.parties if p.role == "host" and p.kind == "organisation"} for e in (one, other))
+    return bool(first and second) and not any(a.endswith(b) or b.endswith(a) for a in first for b in second)
+
+
 def _headline(event: Event) -> bool:
     """Whether a gathering is told by a headline only, which calls it as it likes."""
     return event.only == "headline" and event.start is None
@@ -132,17 +198,29 @@ def _same_day(one: Event, other: Event) -> bool:
 
 def _same_sides(one: Event, other: Event) -> bool:
     """Whether two gatherings are of the same three or more sides, and their names tell no other difference."""
-    if one.kernel is None or one.kernel != other.kernel:
+    if one.kernel is None or other.kernel is None:
+        return False
+    open_to_all = one.plain and other.plain and any(not e.kernel and not e.summit for e in (one, other))
+    near = abs(one.sentence - other.sentence) <= 2 or one.status == other.status
+    if one.kernel != other.kernel and not (open_to_all and near):
         return False
     first, second = (e.members | {p.country for p in e.parties if p.country} for e in (one, other))
     return len(first) > 2 and first == second
+
+
+def _there(one: Event, other: Event) -> bool:
+    """Whether `one` has its name from where it took place, and `other`, which tells no more by its name, was there
+    at that time."""
+    named = one.kernel == "" and bool(one.place) and not one.members and len(_countries(one)) < 2
+    there = one.place == other.place and one.start is not None and other.start is not None
+    return named and there and not other.kernel and len(_countries(other)) > 2
 
 
 def _instruments_agree(one: Event, other: Event) -> bool:
     """Whether two tellings can be of one instrument: by name; by the day, if one is called by its kind only."""
     if one.name is None and other.name is None:
         return True
-    if one.name is not None and other.name is not None and _names_agree(one.name, other.name):
+    if one.name is not None and other.name is not None and names_agree(one.name, other.name):
         return True
     plain = [e for e in (one, other) if e.name is None or e.name[-1] not in "\u300b\u201d"]
     near = abs(one.sentence - other.sentence) <= 2 and None in (one.name, other.name)
@@ -188,7 +266,8 @@ def _parties_agree(one: Event, other: Event) -> bool:
     return all(p.kind != "person" for p in one.parties) or all(p.kind != "person" for p in other.parties)
 
 
-def _names_agree(one: str | None, other: str | None) -> bool:
+def names_agree(one: str | None, other: str | None) -> bool:
+    """Whether two names of a gathering can be of one: one unknown, part of the other, or the other shortened."""
     if one is None or other is None:
         return True
     if _shortened(one, other) or _shortened(other, one):
@@ -263,7 +342,10 @@ def _inside(one: Event, other: Event) -> bool:
     """Whether the days of `one` lie within those of `other` (a day of a visit told by itself)."""
     if not (one.start and other.start and other.end):
         return False
-    return other.start <= one.start <= other.end and one.kind == "visit"
+    if not other.start <= one.start <= other.end:
+        return False
+    talks = one.kind == "meeting" and one.anaphor is None and other.anaphor == VISIT_PERIOD
+    return one.kind == "visit" or (talks and _twosome(one, other))
 
 
 def absorb(one: Event, other: Event) -> None:
@@ -335,54 +417,3 @@ def _joined(one: Sequence[Party], other: Sequence[Party]) -> list[Party]:
         out = [p for p in out if not (party.kind == "person" and p.kind == "country" and p.country == party.country)]
         out.append(party)
     return out
-
-
-def event_id(event: Event) -> str:
-    """A hash of what tells an event from others in any document: its kind; who took part, or its name if it has one of
-    its own; where; and when, as far as tellings of it agree (a visit by its month, a conference by its year)."""
-    when = event.start or event.end or ""
-    if event.kind == "conference" and event.name:
-        key = [_bare(event.name), when[:4]]
-    elif event.kind == "visit":
-        visitors = [p for p in event.parties if p.role == "visitor"]
-        key = [*_who(visitors)[:1], event.place_country or "", when[:7]]
-    elif event.kind in ("agreement", "relations"):
-        countries = sorted({p.country for p in event.parties if p.country})
-        name = event.name if event.kind == "agreement" else ""
-        key = [event.mode or "", _bare(name or ""), *countries, when[:4] if event.kind == "relations" else when[:7]]
-    else:
-        key = [f"{p.role}:{_key(p)}" for p in sorted(event.parties, key=lambda p: (p.role, _key(p)))]
-        key += [event.post or "", when]
-    return hashlib.blake2b("|".join([event.kind, *key]).encode(), digest_size=8).hexdigest()
-
-
-def _who(parties: Sequence[Party]) -> list[str]:
-    return [_key(p) for p in parties if p.kind == "person"] or [_key(p) for p in parties]
-
-
-def _key(party: Party) -> str:
-    """A name as it is the same in most tellings: the last part of a name with dots."""
-    return party.name.split("\u00b7")[-1] if party.kind == "person" else party.name
-
-
-def _bare(name: str) -> str:
-    """A name without brackets and what stands in them, quotation marks, and spaces."""
-    return re.sub(r"\([^()]*\)|\uff08[^\uff09]*\uff09|[^\w]", "", name)
-
-
-def event_ids(items: Sequence[Sequence[Event]]) -> dict[int, str]:
-    """Event ids of all events of a document, by `id()` of the event; the same event in two items has one."""
-    ids: dict[int, str] = {}
-    leaders: dict[str, deque[Event]] = {}
-    for events in items:
-        fresh: list[Event] = []
-        for event in events:
-            leader = next((known for known in leaders.get(event.kind, ()) if same(known, event)), None)
-            if leader is None:
-                ids[id(event)] = event_id(event)
-                fresh.append(event)
-            else:
-                ids[id(event)] = ids[id(leader)]
-        for event in fresh:
-            leaders.setdefault(event.kind, deque(maxlen=COMPARED)).append(event)
-    return ids

@@ -94,6 +94,12 @@ def _bodies(builder: ActorBuilder, match: Match, sentence: Squeezed, folded: str
     return tuple(out) if len({actor.country for actor in out} - {None}) == 2 else ()
 
 
+def _uncounted(pack: Pack, name: str) -> str:
+    """A name without a word in front that says only that it is the first time."""
+    word = next((word for word in pack.refer["gathering"]["counted"] if name.startswith(word)), "")
+    return name[len(word) :]
+
+
 def find_nouns(
     pack: Pack, text: str, folded: str, start: int, sentence: Squeezed, mentions: list[Mention]
 ) -> tuple[list[Mention], Squeezed]:
@@ -113,8 +119,8 @@ def find_nouns(
             first, last = sentence.span(a, b)
             mode, kind = rule.options.get("mode"), rule.options.get("kind")
             aside = [m for m in mentions if first < m.start < last and _stands_aside(m, folded[start : m.start])]
-            name = _balanced(_without(text, first, last, aside).strip())
-            place = next((m.value for m in aside if m.type == "Venue"), None)
+            name = _uncounted(pack, _balanced(_without(text, first, last, aside).strip()))
+            place = next((m.value for m in aside if m.type == "Venue"), builder.locality(match, sentence, text))
             noun = Noun(" ".join(name.split()), members, rank, mode, kind, (first, last), organisation, place)
             made.append((a, b, Mention(first, last, rule.makes, noun, rule.name)))
     return put(pack, sentence, mentions, made) if made else (mentions, sentence)

@@ -132,14 +132,15 @@ NOUN_KEYS = frozenset({"mode", "kind"})
 #: What an event rule may say. mode, status: of the event by itself; subject: the role looked for to the left, if of
 #: persons only (who), or needless (subjectless); occasion: on its sidelines somebody met, who with day and place is
 #: taken from that meeting; split: the role of which each is an event of its own; members: the countries in the noun
-#: take part; dates: what its time tells (start; end; none; only what is adjacent, in front of the verb, or behind the
-#: object); deaf: cues that do not hold; joins: adds to an event told up to so many sentences before; blocks: where it
-#: may stand; begun: who says so does not leave out a "will"; receives: one receives others, of however many countries
-#: they are; only: all that its words tell (headline: a name as a headline has it, which another telling replaces;
-#: arrival: somebody came, who may only go to a gathering there); mutual, needs, sides: see particulars.py.
+#: take part; dates: what its time tells (start; end; none; only what is adjacent, save for the place (clause), in front
+#: of the verb, or behind the object); deaf: cues that do not hold; joins: adds to an event told so many sentences back;
+#: blocks: where it may stand; alone: the role of one state by itself; begun: who says so does not leave out a "will";
+#: receives: one receives others, of however many countries they are; only: all that its words tell (headline: a name as
+#: a headline has it, which another telling replaces; arrival: somebody came, who may only go to a gathering there);
+#: mutual, needs, sides: see particulars.py.
 EVENT_KEYS = frozenset(
     {"mode", "status", "subject", "who", "occasion", "subjectless", "split", "members", "dates", "deaf", "joins"}
-    | {"blocks", "mutual", "needs", "sides", "receives", "begun", "only"}
+    | {"alone", "blocks", "mutual", "needs", "sides", "receives", "begun", "only"}
 )
 FACT_KEYS = frozenset({"name_of", "follows", "speaker", "words"})
 #: Slots and groups of event rules that are no role. core: the words that tell the event, which no other rule of the

@@ -14,6 +14,9 @@ from dragoman.mentions import Sentence
 
 #: A country told with a post weighs more than any number of bare names, whose country is that of a list.
 _POST = 1000
+#: The rank of whoever leads a state, and the ranks that such a person can have.
+LEADER = "leader"
+LEADING = ("head_of_state", "head_of_government", "monarch")
 
 
 @dataclass(slots=True)
@@ -112,6 +115,16 @@ class Register:
             return fits[earlier - 1]
         return fits[0] if len(fits) == 1 else None
 
+    def leader(self, country: str | None, before: int) -> Person | None:
+        """Who leads a country, if the page tells one person up to an offset who is its head of state or government."""
+        told = {
+            person.name: person
+            for rank in LEADING
+            for person in self.of_rank(rank)
+            if country is not None and person.first <= before and self.country(person.name) == country
+        }
+        return next(iter(told.values())) if len(told) == 1 else None
+
     def of_rank(self, rank: str) -> list[Person]:
         """The persons of the page with a post of this rank, in the order in which they were noted."""
         if not self._ranks:
@@ -128,6 +141,10 @@ class Register:
 
 def holders(register: Register, members: Iterable[Actor], rank: str | None, before: int) -> list[Person] | None:
     """The holders of a rank in each of several countries, or None if one of them is not known."""
-    found = [register.holder(rank, member.country, before) for member in members]
+    found = (
+        [register.leader(member.country, before) for member in members]
+        if rank == LEADER
+        else [register.holder(rank, member.country, before) for member in members]
+    )
     known = [person for person in found if person is not None]
     return known if known and len(known) == len(found) else None

@@ -17,9 +17,10 @@ from dragoman.context import Context, Event
 from dragoman.events import EventReader
 from dragoman.facts import FactReader
 from dragoman.fold import fold
+from dragoman.identity import event_ids
 from dragoman.layout import lay_out
 from dragoman.mentions import Page, Sentence
-from dragoman.merge import event_ids, merge_tellings
+from dragoman.merge import merge_tellings
 from dragoman.model import Evidence, Fact, Participant, Reading, Report
 from dragoman.pack import Pack
 from dragoman.particulars import complete
@@ -30,6 +31,7 @@ from dragoman.relevance import may_hold
 from dragoman.timex import VISIT_PERIOD
 from dragoman.variants import alike, unite, variants
 from dragoman.when import resolve_times
+from dragoman.who import posted_to
 
 #: So many blocks from the top of an item are its lead.
 LEAD = 3
@@ -172,6 +174,8 @@ def finish(context: Context, events: Sequence[Event]) -> None:
             event.status = "held"  # what was prepared then
         if event.kind in ("meeting", "conference") and event.place_country is None:
             event.place_country = _where_visited(event, theirs)
+        if event.occasion and event.start is None and event.end is None:
+            _with_talks(context, event, events[max(0, index - NEAREST) : index + NEAREST])
         if event.kind == "conference" and event.place_country is None:
             event.place_country = _where_posted(context, event)
         if event.kind in ("meeting", "conference") and event.place_country is None:
@@ -192,6 +196,20 @@ def _years_before(day: str | None, published: str | None) -> bool:
     if day is None or published is None or "X" in day + published:
         return False
     return int(day[:4]) < int(published[:4]) - 1
+
+
+def _with_talks(context: Context, occasion: Event, events: Sequence[Event]) -> None:
+    """Give a gathering of no day the day and country of the talks that were held beside it, by the sentence that says
+    so, whoever tells when they were."""
+    where = {bisect_right(context.sentences, start, key=lambda s: s.start) for start, _ in occasion.spans}
+    for talks in events:
+        if talks is occasion or talks.kind not in ("meeting", "conference") or talks.occasion or not talks.start:
+            continue
+        beside = any(bisect_right(context.sentences, start, key=lambda s: s.start) in where for start, _ in talks.spans)
+        if beside and talks.status == occasion.status and occasion.place_country in (None, talks.place_country):
+            occasion.start, occasion.end, occasion.dated = talks.start, talks.end, True
+            occasion.place_country = talks.place_country
+            return
 
 
 def _lengthen(context: Context, visits: Sequence[Event]) -> None:
@@ -234,14 +252,8 @@ def _same_day(event: Event, events: Sequence[Event]) -> str | None:
 
 def _where_posted(context: Context, event: Event) -> str | None:
     """The country to which somebody is posted who gives or attends a gathering."""
-    posted = tuple(context.pack.refer["abroad"]["posted"])
-    for party in event.parties:
-        post = (party.post or party.name) if party.country == context.item.home else ""
-        if post.startswith(posted):
-            words = [word.rows for _, _, word in context.pack.lexicon.scan(post)]
-            codes = [rows[table]["code"] for rows in words for table in ("country", "place") if table in rows]
-            return codes[0] or None if codes else None
-    return None
+    posted = (posted_to(context, p.post or p.name) for p in event.parties if p.country)
+    return next((code for code in posted if code), None)
 
 
 def _where_visited(event: Event, visits: Sequence[Event]) -> str | None:

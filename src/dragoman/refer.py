@@ -12,13 +12,14 @@ from dragoman.calendar import add_duration
 from dragoman.context import Context, Event, Party, Refusal
 from dragoman.events import Draft
 from dragoman.match import Mention
+from dragoman.merge import names_agree
 from dragoman.merge import same as same_event
 from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
 from dragoman.shape import domestic, kernel, refuse, shape
 from dragoman.when import in_speech, on_the_way, when, where
-from dragoman.who import settle_countries, who
+from dragoman.who import long_ago, posted_to, settle_countries, who
 
 #: Kinds that a rule of one of them may join, and the role that its parties then play.
 TALK_ROLE = {"meeting": "party", "call": "party", "conference": "attendee"}
@@ -47,15 +48,16 @@ def to_events(context: Context, drafts: Sequence[Draft], particulars: Particular
                 if reason is None:
                     context.events.append(found)
                     if "occasion" in draft.rule.options:
+                        found.occasion = True
                         occasions.append(found)
                 else:
                     context.refusals.append(Refusal(draft.rule.name, draft.span, reason))
     for occasion in occasions:
         near = [e for e in context.events if e.sentence == occasion.sentence and e.kind in ("meeting", "conference")]
-        _attended(occasion, [e for e in near if e.name != occasion.name])
+        _attended(occasion, [e for e in near if e.name is None or not names_agree(e.name, occasion.name)], near)
 
 
-def _attended(occasion: Event, talks: Sequence[Event]) -> None:
+def _attended(occasion: Event, talks: Sequence[Event], near: Sequence[Event]) -> None:
     """A gathering on whose sidelines somebody met: they attended it, where they met, and when if no day is told."""
     for event in talks:
         if occasion.place_country not in (None, event.place_country) or event.spans[0][1] <= occasion.spans[0][0]:
@@ -65,7 +67,7 @@ def _attended(occasion: Event, talks: Sequence[Event]) -> None:
             occasion.status = event.status if occasion.start is None else occasion.status
         if occasion.start is None and occasion.end is None:
             occasion.start, occasion.end, occasion.dated = event.start, event.end, event.dated
-        attended = any(e.kind == "conference" and e.name == occasion.name and e.parties for e in talks)
+        attended = any(e.parties and e not in talks for e in near if e.kind == "conference")
         if not occasion.parties and not attended and event.status in ("held", "planned"):
             occasion.parties = [replace(p, role="attendee") for p in event.parties]
         return
@@ -77,7 +79,7 @@ def _told(context: Context, event: Event) -> str | None:
         shapes = {known.kind, event.kind} == {"meeting", "conference"}
         if not shapes or known.sentence != event.sentence or known.name is None or known.name != event.name:
             continue
-        if any(p.kind == "person" for p in known.parties):
+        if any(p.kind == "person" for p in known.parties) or (known.parties and not event.parties):
             return "told already"
         context.events.remove(known)  # told by its name alone
         return None
@@ -113,7 +115,7 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
     if noun is not None and isinstance(noun.value, Noun):
         noun = _with_members(context, draft, noun)
         draft.nouns["name"] = noun
-    name = _name(draft, noun)
+    name = _name(context, draft, noun)
     kind = draft.kind
     members: frozenset[str] = frozenset()
     value = noun.value if noun is not None else None
@@ -125,7 +127,19 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         alone = value.kind != "sides" and len(value.members) == 1  # the one state in a name is where it is held
         if not alone and ("members" in draft.rule.options or not parties or other_side):
             parties += _members(context, draft, value, parties)
+    if isinstance(value, Noun) and value.kind == "sides" and len(value.members) > 2:
+        missions = [p for p in parties if p.kind == "organisation" and posted_to(context, p.name)]
+        if missions:  # a mission is where the sides met, and none of them
+            draft.place = draft.place or Locality("", posted_to(context, missions[0].name))
+            parties = [p for p in parties if p not in missions]
+            parties += _members(context, draft, value, parties)
+    alone_as = draft.rule.options.get("alone")
+    if alone_as and isinstance(value, Noun) and value.kind != "sides" and len({p.country for p in parties}) == 1:
+        parties = [replace(p, role=alone_as) for p in parties]  # who holds by himself what others come to
     place = where(context, draft, kind) if kind != "call" else None
+    if place is not None and kind == "conference" and draft.rule.options.get("dates") == "none":
+        told = "where" in draft.texts  # else the place is of what those who attend do besides
+        place = place if told else Locality("", place.country)
     if place is None and kind == "conference" and isinstance(value, Noun) and value.kind != "sides":
         states = [m for m in value.members if m.kind == "country"]
         place = Locality("", states[0].country) if len(value.members) == len(states) == 1 else None
@@ -147,12 +161,15 @@ def _resolve(context: Context, draft: Draft) -> list[Event]:
         draft.carried,
         members=members,
         anaphor=anaphor,
-        kernel=kernel(context, value) if isinstance(value, Noun) else None,
         timed=draft.time is not None,
         firm=draft.status == "held" and (draft.cue is not None or draft.rule.options.get("begun", False)),
         only=draft.rule.options.get("only"),
         eve=draft.cue == context.pack.refer["after"]["eve"],
     )
+    if isinstance(value, Noun):
+        event.kernel = kernel(context, value)
+        event.summit = any(word in value.name for word in context.pack.refer["gathering"]["summit"])
+        event.plain = not event.kernel or context.pack.lexicon.row("post", event.kernel) is not None
     _amount(event, draft)
     published = context.item.published
     if event.status == "held" and event.start and published and len(event.start) == len(published) == 10:
@@ -182,6 +199,7 @@ def _join(context: Context, event: Event, draft: Draft) -> None:
     if event.kind == "meeting":
         near = [e for e in near if e.kind != "conference"] or near
         same = [e for e in same if e.kind != "conference"] or same
+        near, same = ([e for e in told if e.name is None] or told for told in (near, same))
     if event.kind == "conference":
         near = [e for e in near if not in_speech(context, e.sentence, e.spans[0][0])]
     if draft.rule.options.get("dates") in ("end", "start"):  # the days of "this visit" are none of one of another year
@@ -296,8 +314,10 @@ def _members(context: Context, draft: Draft, noun: Noun, parties: Sequence[Party
         return [] if {m.country for m in noun.members} <= known else bodies  # who presides alone stands for no body
     # a body of many states does not take part in its own gathering
     missing = [m for m in noun.members if m.country not in known and m.country not in model().of_many]
-    found = holders(context.register, missing, noun.rank, draft.span[1]) if noun.rank and missing else None
-    if draft.kind == "conference" and noun.kind != "sides" and len(noun.members) == 1:
+    by_rank = noun.rank and missing and not long_ago(context, draft)
+    found = holders(context.register, missing, noun.rank, draft.span[1]) if by_rank else None
+    public = any(word in noun.name for word in context.pack.refer["gathering"]["public"])
+    if draft.kind == "conference" and noun.kind != "sides" and len(noun.members) < (3 if public else 2):
         return []  # whose name a gathering bears is not said to take part
     if found and len(found) == len(missing):
         return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
@@ -315,12 +335,18 @@ def _add(parties: list[Party], party: Party) -> None:
         parties.append(party)
 
 
-def _name(draft: Draft, noun: Mention | None) -> str | None:
+def _name(context: Context, draft: Draft, noun: Mention | None) -> str | None:
     if noun is not None:
-        if isinstance(noun.value, Noun):
-            return noun.value.name
-        return None
+        return noun.value.name if isinstance(noun.value, Noun) and not _nameless(context, noun.value) else None
     return draft.texts.get("name")
+
+
+def _nameless(context: Context, noun: Noun) -> bool:
+    """Whether a gathering is only called one: the first summit, a formal meeting."""
+    if noun.name.startswith(tuple(context.pack.refer["gathering"]["cut"])):
+        return True
+    told = kernel(context, noun) or noun.members or noun.organisation
+    return not told and noun.kind != "there" and not any(word in noun.name for word in _threes(context))
 
 
 def _amount(event: Event, draft: Draft) -> None:

@@ -4,6 +4,7 @@ has one country, nobody visits his own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -15,6 +16,9 @@ from dragoman.homeland import native
 from dragoman.model import model
 from dragoman.nouns import Noun
 
+_QUOTE = re.compile("[\"'\u2018\u2019\u201c\u201d]")
+#: What joins the sides in the name of a gathering.
+_DASH = re.compile("[-\u2014\uff0d]")
 _PAIRS: Mapping[str, tuple[str, str]] = {
     "message": ("sender", "recipient"),
     "aid": ("donor", "recipient"),
@@ -31,7 +35,7 @@ def shape(context: Context, event: Event, draft: Draft) -> list[Event]:
         for party in event.parties:
             party.role = "party"
     if event.kind == "conference" and noun is not None and isinstance(noun.value, Noun):
-        event = _gathering(context, event, noun.value)
+        event = _gathering(context, event, noun.value, "alone" in draft.rule.options)
     if event.kind == "meeting" and _by_video(context, draft):
         event.kind, event.mode, event.place, event.place_country = "call", "video", None, None
     if event.kind == "meeting" and not event.name:
@@ -90,17 +94,29 @@ def kernel(context: Context, noun: Noun) -> str:
     name = noun.name
     for member in noun.members:
         name = name.replace(member.name or " ", "")
+    if noun.kind == "there" and noun.place is not None:
+        name = name.replace(noun.place.text, "")
     for word in context.pack.refer["gathering"]["plain"]:
         name = name.replace(word, "")
-    return "".join(char for char in name if char not in context.pack.lexicon.characters)
+    name = "".join(char for char in name if char not in context.pack.lexicon.characters and not _QUOTE.match(char))
+    words = [name[a:b] for a, b, word in context.pack.lexicon.scan(name) if "post" in word.rows]
+    rest = name
+    for word in words:
+        rest = rest.replace(word, "")
+    return rest or name  # whose posts are told only where nothing else is
 
 
-def _of_two(context: Context, event: Event, noun: Noun) -> str | None:
-    """The mode of talks of two sides that have a name of their own; None if the gathering is open to others."""
+def _of_two(context: Context, event: Event, noun: Noun, own: bool) -> str | None:
+    """The mode of talks of two sides that have a name of their own; None if the gathering is open to others, unless the
+    two are said to hold it (`own`)."""
     sides = {p.country or p.name for p in event.parties}
-    if noun.kind == "sides" or noun.organisation or len(noun.members) > 2 or len(sides) != 2:
+    many = context.pack.refer["abroad"]["many"]
+    if any(m.country not in sides for m in noun.members) or any(p.country in many for p in event.parties):
         return None
-    if event.kernel and noun.name.endswith(tuple(context.pack.refer["gathering"]["open"])):
+    if noun.kind in ("sides", "there") or noun.organisation or len(noun.members) > 2 or len(sides) != 2:
+        return None
+    own = own and len([p for p in event.parties if p.role == "attendee"]) > 1
+    if event.kernel and noun.name.endswith(tuple(context.pack.refer["gathering"]["open"])) and not own:
         return None
     if any(word in noun.name for word in context.pack.refer["gathering"]["standing"]):
         return "consultation"
@@ -108,14 +124,19 @@ def _of_two(context: Context, event: Event, noun: Noun) -> str | None:
     return next((mode for word, mode in modes.items() if noun.name.endswith(word)), None)
 
 
-def _gathering(context: Context, event: Event, noun: Noun) -> Event:
+def _gathering(context: Context, event: Event, noun: Noun, own: bool) -> Event:
     """A gathering of two sides is a meeting, in the mode of its noun; one of more stays a conference."""
     event.mode = None
     sides = {p.country for p in event.parties if p.country}
     others = sides - {m.country for m in noun.members} - {None}  # who else takes part makes it more than a meeting
-    if noun.kind == "sides" and ((len(noun.members) == 2 and not others) or (not noun.members and len(sides) == 2)):
+    whole = any(p.country in context.pack.refer["abroad"]["many"] and p.kind != "person" for p in event.parties)
+    if (
+        noun.kind == "sides"
+        and not (whole and event.summit)
+        and ((len(noun.members) == 2 and not others) or (not noun.members and len(sides) == 2))
+    ):
         event.kind, event.mode = "meeting", noun.mode
-    mode = _of_two(context, event, noun)
+    mode = _of_two(context, event, noun, own)
     if mode is not None:
         event.kind, event.mode = "meeting", mode
     if event.kind == "meeting":
@@ -237,12 +258,18 @@ def domestic(context: Context, event: Event, draft: Draft) -> str | None:
     if isinstance(value, Noun):
         if value.name.startswith(tuple(context.pack.refer["gathering"]["sort"])):
             return "a sort of gathering"
+        if value.name.startswith(tuple(context.pack.refer["gathering"]["deictic"])):
+            return "a gathering that is only pointed at"
+        if len(told) < 2 and any(word in value.name for word in context.pack.refer["abroad"]["nation"]):
+            return "a domestic matter"
         told |= {m.country for m in value.members if m.country}
         if len(told) < 2 and any(word in value.name for word in context.pack.refer["abroad"]["own"]):
             return "a domestic matter"
         row = lexicon.row("organisation", value.organisation or "")
         foreign = bool(value.organisation) and (row is None or home is None or row["code"] != home)
-        if foreign or any(word in value.name for word in context.pack.refer["abroad"]["words"]):
+        alone = [m.country for m in value.members] == [home] and not _DASH.search(value.name)
+        words = set(context.pack.refer["abroad"]["words"]) - set(context.pack.refer["abroad"]["loose"] if alone else ())
+        if foreign or any(word in value.name for word in words):
             return None
     return "a domestic matter" if told <= {home} else None
 

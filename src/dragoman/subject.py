@@ -18,10 +18,12 @@ class SubjectFinder:
 
     def __init__(self, pack: Pack) -> None:
         subject = pack.refer["subject"]
-        self.governors = tuple(subject["governed_by"])
+        self.governors = (*subject["governed_by"], *subject["towards"])
         self.partner = re.compile("|".join(map(re.escape, subject["joined_by"])))
+        self.everybody = tuple(subject["everybody"])
         self.pivots = tuple(subject["pivots"])
         self.owned = tuple(subject["governed_before"])
+        self.urging = re.compile("(?:" + "|".join(map(re.escape, subject["urging"])) + ")[\u4e00-\u9fff]{2}")
         self.within = tuple(subject["within"])
         self.about = tuple(subject["about"])
         self.fronts = tuple(subject["fronts"])
@@ -66,6 +68,8 @@ class SubjectFinder:
                 begin = mark.end()
             for said in self.saying.finditer(text, begin, limit):
                 begin = said.end()
+            if limit == position and text.startswith(self.everybody, begin):
+                return [], position, False
             groups = self._groups(squeezed, begin, limit)
             free = [g for g in groups if self._free(text, g) or self._does(text, g, position)]
             near = bool(groups) and limit == position and (not free or groups[-1][1] == position)
@@ -76,6 +80,8 @@ class SubjectFinder:
             if free:
                 people = [g for g in free if self.people.search(text, *g)]
                 chosen = self._acting(squeezed, people or free, free[-1], position)
+                if limit == position and self.urging.search(text, chosen[1], position):
+                    return [], position, False
                 if people or not only_people or position - chosen[1] <= 4:
                     if limit < position:  # whom he met in the clause before does not share what he does next
                         chosen = self._without_partner(text, chosen)

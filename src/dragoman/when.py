@@ -99,14 +99,15 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
                 return visit.start, visit.end, True, VISIT_PERIOD
             if _goes_on(context, draft):
                 return None, None, False, VISIT_PERIOD
-        before = event_before(context, draft)
+        before = event_before(context, draft) if draft.kind != "visit" else None
         if before is None:
             return None, None, False, None
         open_visit = before.anaphor == VISIT_PERIOD and before.end is None  # its last day may be told yet
         return before.start, before.end, before.dated, VISIT_PERIOD if open_visit else "after"
-    if draft.rule.options.get("dates") in ("adjacent", "object"):
+    if draft.rule.options.get("dates") in ("adjacent", "clause", "object"):
         time = next(
-            (t for t in draft.others if _own(context, draft, t)), draft.time if _roughly(context, draft) else None
+            (t for t in reversed(draft.others) if _own(context, draft, t)),
+            draft.time if _roughly(context, draft) else None,
         )
     elif draft.rule.options.get("dates") == "end":  # a day told between the rule's words is that of what ends
         inside = [t for t in context.sentences[draft.sentence].times if draft.span[0] < t.start < draft.span[1]]
@@ -129,6 +130,8 @@ def when(context: Context, draft: Draft) -> tuple[str | None, str | None, bool, 
         return visit.start, visit.end or (visit.start if here else None), True, VISIT_PERIOD
     if not draft.time_near or (draft.kind == "conference" and on_the_way(context, draft)):
         return None, None, False, None
+    if value.anaphor and 0 <= time.start - draft.span[1] <= 1:
+        return None, None, False, None  # "on the day of their call": the day of something else by this event's
     start, end = value.start, value.end
     if draft.kind in ("meeting", "call", "conference") and _begins_visit(context, time):
         return start, None, start is not None, VISIT_PERIOD
@@ -232,9 +235,19 @@ def _own(context: Context, draft: Draft, time: TimeMention) -> bool:
     if draft.rule.options["dates"] == "object":
         return bool(objects) and time.start > max(objects)
     between = context.text_of(time.end, draft.span[0])
+    if time.end <= draft.span[0] and draft.rule.options["dates"] == "clause":
+        venues = [m for m in context.sentences[draft.sentence].mentions if m.type == "Venue" and m.start >= time.end]
+        if venues and venues[-1].end <= draft.span[0]:
+            between = context.text_of(time.end, venues[0].start) + context.text_of(venues[-1].end, draft.span[0])
+        value = context.resolved.get(time.start)
+        return (value is not None and None not in (value.start, value.end) and time.kind == "range") or len(
+            between.strip(",")
+        ) <= 3
     if time.end <= draft.span[0]:
         governed = any(word in between for word in context.pack.refer["subject"]["governed_by"])
         return len(between) <= 2 and not governed and not context.pack.clause.search(between)
+    if draft.rule.options["dates"] == "clause":
+        return draft.span[0] <= time.start < draft.span[1]
     return bool(objects) and draft.span[0] <= time.start < min(objects)
 
 

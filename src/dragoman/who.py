@@ -12,8 +12,15 @@ from dragoman.homeland import native, never, stated
 from dragoman.match import Mention
 from dragoman.nouns import Noun
 from dragoman.persons import holders
+from dragoman.sides import state_of
 
 #: Ranks that name no single office: who is told only so stands for the country.
+#: So many years back who has a post now is taken to have had it then.
+TERM = 2
+#: So many sentences before "I" the speaker is looked for.
+NEAR = 12
+#: The rank of "I".
+SPEAKER = "speaker"
 VAGUE = frozenset({"official", "rank", "legislator", "director", "diplomat"})
 
 
@@ -22,7 +29,8 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
     value = mention.value
     if isinstance(value, Actor):
         if value.members:
-            found = holders(context.register, value.members, value.rank, mention.end) if value.rank else None
+            by_rank = value.rank and not long_ago(context, draft)
+            found = holders(context.register, value.members, value.rank, mention.end) if by_rank else None
             if found:
                 return [Party(p.name, role, "person", context.register.country(p.name), p.post) for p in found]
             return [Party(m.name or "", role, m.kind, m.country) for m in value.members]
@@ -36,6 +44,8 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
             country = told or value.country or stated(context, value.name)
             post = person.post if person else value.post
             return [Party(value.name, role, "person", country, post, sure=bool(country))]
+        if draft.kind in ("meeting", "call") and _is_state(context, value):
+            return [state_of(context, value.country, role)]
         return [Party(value.name, role, value.kind, value.country, sure=bool(value.country))]
     if isinstance(value, Noun):  # a gathering to which a message is sent
         return [Party(value.name, role, "organisation", None, sure=True)]
@@ -43,6 +53,34 @@ def who(context: Context, mention: Mention, draft: Draft, role: str) -> list[Par
     if actor is not None and actor.name:
         return [Party(actor.name, role, actor.kind, actor.country)]
     return []
+
+
+def long_ago(context: Context, draft: Draft) -> bool:
+    """Whether an event is told of a year so far back that the holders of posts on the page may not have held them."""
+    value = context.resolved.get(draft.time.start) if draft.time is not None else None
+    year, now = (value.start if value is not None else None), context.item.published
+    if year is None or now is None or not (year[:4].isdigit() and now[:4].isdigit()):
+        return False
+    return int(now[:4]) - int(year[:4]) > TERM
+
+
+def posted_to(context: Context, post: str) -> str | None:
+    """The country to which a post or a mission belongs, whose own country may stand in front."""
+    at = max(post.find(word) for word in context.pack.refer["abroad"]["posted"])
+    if not 0 <= at <= 4:
+        return None
+    words = [word.rows for _, _, word in context.pack.lexicon.scan(post[at + 1 :])]
+    codes = [rows[table]["code"] for rows in words for table in ("country", "place") if table in rows]
+    return codes[0] or None if codes else None
+
+
+def _is_state(context: Context, organ: Actor) -> bool:
+    """Whether a body is said as no more than its state: the government, "the authorities" of a country."""
+    name = organ.name or ""
+    word = next((word for word in context.pack.refer["home"]["states"] if name.endswith(word)), None)
+    whose = name[: -len(word)] if word else ""
+    lexicon = context.pack.lexicon
+    return organ.country is not None and (whose in lexicon.characters or lexicon.row("country", whose) is not None)
 
 
 def _holder(context: Context, office: Actor, mention: Mention, role: str) -> list[Party]:
@@ -67,7 +105,7 @@ def _holder(context: Context, office: Actor, mention: Mention, role: str) -> lis
 def _both(context: Context, actor: Actor, draft: Draft, role: str, mention: Mention) -> list[Party]:
     """Both sides, the three, he: from the last event before, else from the persons told last."""
     if actor.count == 1:
-        person = _last_person(context, draft, mention)
+        person = _speaker(context, mention) if actor.rank == SPEAKER else _last_person(context, draft, mention)
         return (
             [Party(person.name, role, "person", context.register.country(person.name), person.post)] if person else []
         )
@@ -132,6 +170,17 @@ def _countries(context: Context, sides: Sequence[Party], role: str) -> list[Part
     return [Party(short.get(code, code), role, "country", code) for code in codes]
 
 
+def _speaker(context: Context, pronoun: Mention) -> Any:
+    """The person who says "I": named last before a word of saying, in the paragraph or the one that introduces it."""
+    words = tuple(context.pack.refer["subject"]["behind_saying"])
+    for sentence in reversed(context.before(pronoun.start)[-NEAR:]):
+        for mention in reversed(sentence.mentions):
+            said = context.text_of(mention.end, mention.end + 6)
+            if mention.type == "Person" and mention.end <= pronoun.start and any(word in said for word in words):
+                return context.register.persons.get(mention.value.name)
+    return None
+
+
 def _last_person(context: Context, draft: Draft, pronoun: Mention) -> Any:
     """The person that he or she means: told before, not otherwise in the draft, and if possible of another country
     than those who are."""
@@ -142,6 +191,9 @@ def _last_person(context: Context, draft: Draft, pronoun: Mention) -> Any:
         if m.type == "Person" and m.value.name is not None
     ]
     names = {actor.name for actor in others}
+    for mention in (m for mentions in draft.roles.values() for m in mentions if m is not pronoun):
+        speaker = _speaker(context, mention) if mention.type == "Pronoun" and mention.value.rank == SPEAKER else None
+        names |= {speaker.name} if speaker is not None else set()
     codes = {actor.country or context.register.country(actor.name) for actor in others}
     candidates = []
     for number in range(draft.sentence, max(-1, draft.sentence - 3), -1):
