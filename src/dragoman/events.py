@@ -376,15 +376,12 @@ class EventReader:
         return found
 
     def _judged(self, time: TimeMention, sentence: Sentence, start: int, verb: int, status: str) -> bool:
-        """Whether a day in front of an event is that of what is said about it: of blaming it, or of announcing what is
-        still to come."""
+        """Whether a day in front of an event is that of blaming it, or of announcing what is still to come."""
         first, last = time.end - sentence.start, verb - sentence.start
         if time.end > start or last < first:
             return False
-        if self.judging.search(sentence.folded, first, last):
-            return True
-        said = self.saying.search(sentence.folded, first, last)
-        return status in ("planned", "proposed") and said is not None
+        said = status in ("planned", "proposed") and self.saying.search(sentence.folded, first, last)
+        return bool(said or self.judging.search(sentence.folded, first, last))
 
     def _crosses(self, start: int, end: int, sentence: Sentence, announced: bool = False) -> bool:
         """Whether what stands between a time or place and an event keeps them apart: much text, a verb of saying, save
