@@ -23,6 +23,7 @@ from dragoman.article import Article
 from dragoman.model import Evidence, Participant, Reading, Report, model
 from dragoman.store.ask import Query, codes, count_events, find_documents, find_events, find_reports
 from dragoman.store.file import connect, transaction
+from dragoman.store.linking import Links
 from dragoman.store.rows import documents, events, reports
 from dragoman.store.write import Keeper, Page, standing
 
@@ -99,11 +100,12 @@ def make(path: Path, count: int) -> None:
     with closing(connect(path, write=True, create=True)) as database:
         database.execute("INSERT INTO loads (started, reader, paths, counts) VALUES ('', '', '[]', '{}')")
         waiting = pages(count)
+        links = Links(database)
         began, done = time.perf_counter(), 0
         more = True
         while more:
-            keeper = Keeper(database, "0 zh-0-0", 1)
             with transaction(database):
+                keeper = Keeper(database, "0 zh-0-0", 1, links)
                 more = False
                 for _, (page, reading) in zip(range(1000), waiting, strict=False):
                     keeper.keep(page, standing(database, page, "0 zh-0-0"), reading)

@@ -106,6 +106,18 @@ def load(
         raise typer.Exit(1)
 
 
+@app.command()
+def link(record: RecordFile) -> None:
+    """Link all reports of a record to events anew; `load` links what it adds."""
+    from dragoman.store.file import connect, guarded
+    from dragoman.store.linking import link_all
+
+    with told(), closing(connect(record, write=True)) as database, guarded(record):
+        reports, moved = link_all(database)
+        (events,) = database.execute("SELECT count(*) FROM events").fetchone()
+    print(f"{reports:,} reports are of {events:,} events; {moved:,} reports are in another event than before")
+
+
 class What(StrEnum):
     """What `show` lists."""
 

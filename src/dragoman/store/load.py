@@ -29,6 +29,7 @@ from dragoman.pack import read_toml
 from dragoman.sources import Skipped, SourceOptions, named, read_paths
 from dragoman.store.changes import Change
 from dragoman.store.file import transaction
+from dragoman.store.linking import Links
 from dragoman.store.write import Keeper, Page, standing
 
 #: A transaction is written when it has so many pages, or after so many seconds.
@@ -133,6 +134,7 @@ class Load:
         self._ended: list[Source] = []
         self._number = 0
         self._bytes = 0
+        self._links = Links(database, self._language)
 
     def run(self, paths: Sequence[Path], options: SourceOptions | None = None, published: str | None = None) -> Summary:
         """Load the pages of `paths`; without any, read again what another version has read. `published` is the day of
@@ -278,8 +280,8 @@ class Load:
     def _commit(self) -> None:
         """Write what waits, all or nothing; then, and only then, count it and say that it is kept."""
         batch, self._batch = self._batch, []
-        keeper = Keeper(self._database, self._reader, self._number)
         with transaction(self._database):
+            keeper = Keeper(self._database, self._reader, self._number, self._links)
             kept = [self._write(keeper, what, outcome) for _, what, outcome in batch]
             keeper.finish()
             for source, _, _ in batch:

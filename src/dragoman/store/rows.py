@@ -14,11 +14,11 @@ from dragoman.model import Evidence, Participant, Report
 
 @dataclass(slots=True)
 class KeptReport(Report):
-    """A report as the record holds it. `event` is the event that it was linked to, `why` the reason (None: by the id
-    that reading gave it), `report` its own id, which stays the same as long as the page says the same."""
+    """A report as the record holds it. `event` is the event that it was linked to, `why` the evidence (None: it
+    was the event's first), `report` its own id, which stays the same as long as the page says the same."""
 
     report: str = ""
-    why: str | None = None
+    why: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def reports(database: sqlite3.Connection, rows: Iterable[int]) -> list[KeptRepor
                 evidence=evidence,
                 pack=reader.rpartition(" ")[2],
                 report=identity,
-                why=why,
+                why=why and json.loads(why),
             )
         )
     return found

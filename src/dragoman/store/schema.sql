@@ -131,13 +131,21 @@ CREATE INDEX events_first ON events (first, last);
 CREATE INDEX events_kind ON events (kind, first);
 CREATE INDEX events_status ON events (status, first);
 
--- Which event a report tells, and why it was put there (null: by its own id).
+-- Which event a report tells, and the evidence for which it was put there (null: it was the first, or alone).
 CREATE TABLE event_reports (
     report INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
     event INTEGER NOT NULL REFERENCES events (id),
     why TEXT
 );
 CREATE INDEX event_reports_event ON event_reports (event);
+
+-- Under which keys linking finds events (shelf.py).
+CREATE TABLE event_keys (
+    key INTEGER NOT NULL,
+    event INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    PRIMARY KEY (key, event)
+) WITHOUT ROWID;
+CREATE INDEX event_keys_event ON event_keys (event);
 
 -- What events are looked up by, country and agency, in the order of their first days (empty if it is not known).
 CREATE TABLE event_facets (

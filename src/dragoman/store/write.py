@@ -15,8 +15,9 @@ from dragoman.article import Article
 from dragoman.fold import fold
 from dragoman.model import Evidence, Fact, Reading, Report
 from dragoman.store.changes import Change, changes
-from dragoman.store.events import event_number, refresh
+from dragoman.store.events import refresh
 from dragoman.store.ids import content, digest, report_ids, twin
+from dragoman.store.linking import Links
 from dragoman.store.rows import reports_of
 from dragoman.store.words import tokens
 
@@ -81,11 +82,27 @@ def standing(database: sqlite3.Connection, page: Page, reader: str, *, again: bo
     return Standing("copy", document, original[0]) if original else Standing("new", document)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """To which event (row and id) a report belongs and why, and what of it the report's id does not tell."""
+
+    event: int
+    name: str
+    why: str | None
+    own_event: str
+    published: str | None
+
+
 class Keeper:
     """Writes the pages of one transaction; `finish` ends it."""
 
-    def __init__(self, database: sqlite3.Connection, reader: str, load: int) -> None:
-        self._touched: set[int] = set()
+    def __init__(self, database: sqlite3.Connection, reader: str, load: int, links: Links) -> None:
+        self._links = links
+        self._links.shelf.begin()
+        self._touched: set[int] = set()  # events to be made anew, by row
+        self._torn: set[int] = set()  # events of which a report is gone
+        self._unlinked: list[int] = []  # reports that have no event yet
+        self._keep: dict[str, str] = {}  # reports that were read again, with the event that they had
         self._names: set[int] = set()
         self._database = database
         self._reader = reader
@@ -99,11 +116,13 @@ class Keeper:
     def keep(self, page: Page, standing: Standing, reading: Reading) -> list[Change]:
         """Keep a page and what was read from it; what differs from the reading that stood there, if one did."""
         before: dict[str, Report] = {}
+        held: dict[str, Link] = {}
         if standing.row is None:
             row = self._document(page, standing.document, reading, reader=self._reader)
         else:
             row = standing.row
             before = reports_of(self._database, row)
+            held = self._held(row)
             if standing.state == "other":
                 self._release_copies(row)
             self._clear(row)
@@ -111,11 +130,13 @@ class Keeper:
         ids = report_ids(standing.document, reading.reports)
         items = self._items(row, reading)
         for identity, report in zip(ids, reading.reports, strict=True):
-            self._report(identity, items[report.item], report)
+            self._link(identity, self._report(identity, items[report.item], report), held)
+        self._torn.update(link.event for link in held.values())
         self._facts(items, reading.facts)
         if standing.row is None:
             return []
         found = list(changes(before, dict(zip(ids, reading.reports, strict=True))))
+        self._keep |= {c.new: held[c.old].name for c in found if c.new and c.old in held}
         self._database.executemany(
             "INSERT INTO changes (load, document, item, change, old, new, fields) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -127,7 +148,9 @@ class Keeper:
 
     def finish(self) -> None:
         """What is left to do before the transaction ends: events made anew, names gone that nobody bears now."""
-        refresh(self._database, sorted(self._touched))
+        self._links.mend(self._torn)
+        self._links.add(self._unlinked, self._keep)
+        refresh(self._database, sorted(self._touched | self._links.shelf.touched))
         self._database.execute(
             "DELETE FROM names WHERE id IN (SELECT value FROM json_each(?)) "
             "AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.who = names.id)",
@@ -167,14 +190,6 @@ class Keeper:
             "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
             [(item, tokens(title or ""), tokens(text)) for item, title, text in items],
         )
-        self._touched.update(
-            event
-            for (event,) in self._database.execute(
-                "SELECT er.event FROM event_reports er JOIN reports r ON r.id = er.report "
-                "JOIN items i ON i.id = r.item WHERE i.document = ?",
-                (row,),
-            )
-        )
         self._names.update(
             who
             for (who,) in self._database.execute(
@@ -198,7 +213,7 @@ class Keeper:
             )
         return items
 
-    def _report(self, identity: str, item: int, report: Report) -> None:
+    def _report(self, identity: str, item: int, report: Report) -> int:
         values = {field: getattr(report, field) for field in _FIELDS}
         row = _insert(
             self._database, "reports", {"report": identity, "item": item, "own_event": report.event, **values}
@@ -211,9 +226,34 @@ class Keeper:
             ],
         )
         self._evidence("report", row, report.evidence)
-        event = event_number(self._database, report.event)
-        self._database.execute("INSERT INTO event_reports (report, event) VALUES (?, ?)", (row, event))
-        self._touched.add(event)
+        return row
+
+    def _held(self, document: int) -> dict[str, Link]:
+        """The links of a document's reports, by their ids."""
+        rows = self._database.execute(
+            "SELECT r.report, er.event, e.event, er.why, r.own_event, i.published FROM items i "
+            "JOIN reports r ON r.item = i.id JOIN event_reports er ON er.report = r.id "
+            "JOIN events e ON e.id = er.event WHERE i.document = ?",
+            (document,),
+        )
+        return {report: Link(*values) for report, *values in rows}
+
+    def _link(self, identity: str, row: int, held: dict[str, Link]) -> None:
+        """A report that says what it said, and when it said it, stays in its event; others are linked in the end."""
+        link = held.get(identity)
+        own_event, published = self._database.execute(
+            "SELECT r.own_event, i.published FROM reports r JOIN items i ON i.id = r.item WHERE r.id = ?", (row,)
+        ).fetchone()
+        if link is not None and (link.own_event, link.published) == (own_event, published):
+            del held[identity]
+            self._database.execute(
+                "INSERT INTO event_reports (report, event, why) VALUES (?, ?, ?)", (row, link.event, link.why)
+            )
+            self._touched.add(link.event)
+            return
+        self._unlinked.append(row)
+        if link is not None:
+            self._keep[identity] = link.name
 
     def _name(self, name: str, country: str | None, kind: str) -> int:
         found = self._database.execute(
