@@ -243,11 +243,14 @@ def test_status(told: list[tuple[str, str | None]], expected: str) -> None:
 
 DATES = [
     ([("2013", 0.9), ("2013-12-12", 0.5)], "2013-12-12"),
-    ([("2013-12", 0.5), ("2013-12", 0.5), ("2013-12-12", 0.9)], "2013-12"),
+    ([("2013-12", 0.5), ("2013-12", 0.5), ("2013-12-12", 0.5)], "2013-12-12"),
+    ([("2013-12-12", 0.5), ("2013-12-12", 0.5), ("2013-12-13", 0.9)], "2013-12-12"),
+    ([("2012", 0.5), ("2012", 0.5), ("2013-12-12", 0.9)], "2012"),
+    ([(None, 0.9)], None),
     ([(None, 0.9), ("2013", 0.1)], "2013"),
 ]
 
 
 @pytest.mark.parametrize(("told", "expected"), DATES)
-def test_the_days_that_stand_for_an_event(told: list[tuple[str | None, float]], expected: str) -> None:
+def test_the_days_that_stand_for_an_event(told: list[tuple[str | None, float]], expected: str | None) -> None:
     assert prevailing([telling("held", None, start=start, sure=sure) for start, sure in told]).start == expected

@@ -60,17 +60,9 @@ def status(tellings: Sequence[Telling]) -> str:
 
 
 def prevailing(tellings: Sequence[Telling]) -> Telling:
-    """Each field as most reports have it; of equally many the more precise, then the surer. Dates go together."""
+    """Each field as most reports have it; of equally many the surer, then the longer. Dates go together."""
     kind = _most((t.kind, t.confidence) for t in tellings) or tellings[0].kind
-    dates = Counter[tuple[str | None, str | None]]()
-    for telling in tellings:
-        if telling.start or telling.end:
-            dates[telling.start, telling.end] += 1
-    start, end = max(
-        dates,
-        key=lambda pair: (dates[pair], len((pair[0] or "") + (pair[1] or "")), pair[0] or "", pair[1] or ""),
-        default=(None, None),
-    )
+    start, end = _dates(tellings)
     return Telling(
         kind,
         _most((t.mode, t.confidence) for t in tellings if t.kind == kind),
@@ -85,6 +77,19 @@ def prevailing(tellings: Sequence[Telling]) -> Telling:
         tellings[0].document,
         None,
     )
+
+
+def _dates(tellings: Sequence[Telling]) -> tuple[str | None, str | None]:
+    """The first and last day that most reports tell: one that tells only the month or the year, or one of the two days,
+    agrees with the days that lie in it."""
+    told = Counter((telling.start or "", telling.end or "") for telling in tellings)
+
+    def order(days: tuple[str, str]) -> tuple[int, int, tuple[str, str]]:
+        agree = sum(n for (start, end), n in told.items() if days[0].startswith(start) and days[1].startswith(end))
+        return agree, len(days[0] + days[1]), days
+
+    start, end = max(told, key=order)
+    return start or None, end or None
 
 
 def _most(values: Iterable[tuple[str | None, float]]) -> str | None:
