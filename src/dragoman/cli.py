@@ -423,4 +423,4 @@ def demo(
 
 
 # The verbs of the record use what stands above, and stand in a module of their own.
-from dragoman import cli_export, cli_model, cli_record, cli_verify  # noqa: E402, F401
+from dragoman import cli_export, cli_judge, cli_model, cli_record, cli_verify  # noqa: E402, F401

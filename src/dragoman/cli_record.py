@@ -124,6 +124,7 @@ class What(StrEnum):
     events = "events"
     reports = "reports"
     documents = "documents"
+    wrong = "wrong"
 
 
 class Form(StrEnum):
@@ -149,7 +150,7 @@ def show(
     text: Annotated[str | None, typer.Option(help="Words on the page, all of which must be there.")] = None,
     agency: Annotated[str | None, typer.Option(help="A part of the agency's name.")] = None,
     event: Annotated[str | None, typer.Option(help="The event with this id.")] = None,
-    what: Annotated[What, typer.Option(help="What to list.")] = What.events,
+    what: Annotated[What, typer.Option(help="What to list; wrong: reports judged so.")] = What.events,
     to: To = None,
     limit: Annotated[int, typer.Option(min=0, help="Show at most N; 0 shows all.", metavar="N")] = 100,
 ) -> None:
@@ -164,10 +165,13 @@ def show(
         "agency": agency,
         "event": event,
     }
-    from dragoman.store import Record
+    from dragoman.store import QueryError, Record
 
     with told(), Record(record) as opened:
-        answers: Iterator[Event | KeptReport | Document] = getattr(opened, what)(**asked)
+        if what is What.wrong and any(asked.values()):
+            raise QueryError("reports that are judged wrong are of no event, so nothing can be asked of it")
+        answers: Iterator[Event | KeptReport | Document]
+        answers = opened.wrong() if what is What.wrong else getattr(opened, what)(**asked)
         _print(islice(answers, limit or None), to)
         if limit and next(answers, None) is not None:
             say(f"there are more than these {limit:,} {what}; --limit 0 shows all")
@@ -213,6 +217,8 @@ def _print_csv(lines: Iterator[dict[str, Any]]) -> None:
 
 def _cell(value: Any) -> Any:
     """A value as one cell: of participants name, role, country and post, of other lists their text or number."""
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False) if value else None
     if not isinstance(value, list):
         return value
     cells = []

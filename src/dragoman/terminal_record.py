@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from dragoman.store import Document, Event, KeptReport
+from dragoman.store import Document, Event, Judgement, KeptReport
 from dragoman.terminal import STATUS_STYLE, headline, one_line, when, who
 
 if TYPE_CHECKING:
@@ -100,7 +100,27 @@ def print_report(out: Console, report: KeptReport) -> None:
     """A report in two lines, the second of them its evidence and where it stands."""
     out.print(headline(report))
     words = " … ".join(one_line(one.text) for one in report.evidence)
-    out.print(Text.assemble(("    " + one_line(words), "italic dim"), (f"  {report.document}", "dim")))
+    out.print(Text.assemble(("    " + one_line(words), "italic dim"), (f"  {report.document}  {report.report}", "dim")))
+    if report.corrected:
+        read = ", ".join(f"{name} (read: {_read(value)})" for name, value in report.corrected.items())
+        out.print(Text(f"    corrected: {read}", style="dim"))
+
+
+def _read(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(one["name"] for one in value)
+    return "nothing" if value is None else str(value)
+
+
+def print_judgement(out: Console, said: Judgement, state: str) -> None:
+    """A judgement in two lines, the second of them who said it, when and why."""
+    line = Text(f"{said.judgement}  {state:<8}  ", style="dim" if said.undone_at else "")
+    line.append(f"{said.verdict} ", style="bold")
+    line.append(" / ".join(part for part in (said.subject, said.object) if part))
+    line.append(f"  {said.field}: {said.value or 'null'}" if said.field else "")
+    out.print(line)
+    back = f"; taken back by {said.undone_who} {said.undone_at}: {said.undone_why}" if said.undone_at else ""
+    out.print(Text(f"    {said.who} {said.at}: {said.why}{back}", style="dim"))
 
 
 def print_document(out: Console, document: Document) -> None:

@@ -6,5 +6,6 @@ from dragoman.store.ask import Query
 from dragoman.store.file import QueryError, RecordError
 from dragoman.store.record import Record
 from dragoman.store.rows import Document, Event, KeptReport, Told
+from dragoman.store.verdicts import Judgement
 
-__all__ = ["Document", "Event", "KeptReport", "Query", "QueryError", "Record", "RecordError", "Told"]
+__all__ = ["Document", "Event", "Judgement", "KeptReport", "Query", "QueryError", "Record", "RecordError", "Told"]

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dragoman.store.events import made
 from dragoman.store.ids import report_ids
 from dragoman.store.rows import reports_of
+from dragoman.store.verdicts import in_force
 from dragoman.store.words import tokens
 
 #: Each row that one of these finds is a fault; `{}` in the sentence is its first column.
 RULES = {
-    "a report without an event: {}": (
-        "SELECT report FROM reports WHERE NOT EXISTS (SELECT 1 FROM event_reports er WHERE er.report = reports.id)"
-    ),
     "an event without a report: {}": (
         "SELECT event FROM events WHERE NOT EXISTS (SELECT 1 FROM event_reports er WHERE er.event = events.id)"
     ),
@@ -49,6 +47,7 @@ def check(database: sqlite3.Connection) -> Iterator[str]:
         yield f"row {row} of {table} refers to a row of {parent} that is not there"
     for sentence, sql in RULES.items():
         yield from (sentence.format(*row) for row in database.execute(sql))
+    yield from _judged(database)
     yield from _documents(database)
     yield from _words(database)
     yield from _events(database)
@@ -56,9 +55,25 @@ def check(database: sqlite3.Connection) -> Iterator[str]:
 
 def _documents(database: sqlite3.Connection) -> Iterator[str]:
     for row, document in database.execute("SELECT id, document FROM documents ORDER BY id"):
-        held = reports_of(database, row)
+        held = reports_of(database, row, as_read=True)
         if list(held) != report_ids(document, list(held.values())):
             yield f"a report of {document} does not say what its id says"
+
+
+def _judged(database: sqlite3.Connection) -> Iterator[str]:
+    """A report has an event unless it is judged wrong; it is as it was read unless it is corrected."""
+    force = in_force(database)
+    rows = database.execute(
+        "SELECT r.report, EXISTS (SELECT 1 FROM event_reports er WHERE er.report = r.id), "
+        "EXISTS (SELECT 1 FROM originals o WHERE o.report = r.id) FROM reports r ORDER BY r.report"
+    )
+    for report, linked, corrected in rows:
+        if linked and report in force.wrong:
+            yield f"a report that is judged wrong, in an event: {report}"
+        if not linked and report not in force.wrong:
+            yield f"a report without an event: {report}"
+        if corrected and report not in force.corrections:
+            yield f"a report that is corrected without a judgement: {report}"
 
 
 def _words(database: sqlite3.Connection) -> Iterator[str]:

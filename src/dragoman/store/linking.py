@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 
-from dragoman.link import Claim, Contradiction, Judgement, Linker, Placed, load_rules
-from dragoman.store.events import refresh
+from dragoman.link import Claim, Contradiction, Linker, Placed, Profile, load_rules
+from dragoman.link.cluster import Judged
+from dragoman.store.events import event_number, refresh
 from dragoman.store.file import RecordError, transaction
 from dragoman.store.shelf import RecordShelf, claims_of_events, claims_of_rows
+from dragoman.store.verdicts import InForce, in_force, rows_of
 
 #: So many reports are read at once when all are linked.
 CHUNK = 500
@@ -22,15 +24,24 @@ class Links:
     def __init__(self, database: sqlite3.Connection, language: str = "zh") -> None:
         self.shelf = RecordShelf(database)
         self._database = database
+        self._linker = Linker((), load_rules(language), self.shelf)
+        self.force = InForce()
+        self.obey()
+
+    def obey(self) -> None:
+        """Hold from now on to the judgements that are in force now; `force` has them."""
+        self.force = in_force(self._database)
         try:
-            self._linker = Linker(judgements(database), load_rules(language), self.shelf)
+            self._linker.judged = Judged(self.force.constraints)
         except Contradiction as error:
             raise RecordError(f"the judgements of the record cannot all hold: {error}") from error
 
     def add(self, rows: Iterable[int], keep: dict[str, str]) -> None:
         """Link reports (rows) that are new. `keep` gives the event that a report had before it was read again: one that
-        has no other report keeps its id."""
+        has no other report keeps its id. Reports that are judged wrong stay without an event."""
         for row, claim in claims_of_rows(self._database, rows):
+            if claim.key in self.force.wrong:
+                continue
             self._why(row, self._linker.add(claim, keep.get(claim.key)))
 
     def mend(self, events: Iterable[int]) -> None:
@@ -46,6 +57,47 @@ class Links:
                 continue
             placed = self._linker.relink(event, left[row])
             self._whys(left[row], placed)
+
+    def anew(self, events: Iterable[int], rows: Iterable[int]) -> None:
+        """Link anew all reports of these events (rows) and these other ones, after a judgement."""
+        apart = self._take_apart(events)
+        added = dict.fromkeys(rows)
+        self.add([*apart, *(row for row in added if row not in apart)], dict(apart.values()))
+
+    def put_back(self, links: Mapping[str, tuple[str | None, str | None]]) -> None:
+        """Put reports, by their ids, into the events in which they were, each with why; None: into no event."""
+        placed = {row: links[report] for report, row in rows_of(self._database, links).items()}
+        numbers = {event: event_number(self._database, event) for event, _ in placed.values() if event is not None}
+        now = self._database.execute(
+            "SELECT event FROM event_reports WHERE report IN (SELECT value FROM json_each(?))", (json.dumps([*placed]),)
+        )
+        whole = self._take_apart({*numbers.values(), *(event for (event,) in now)})
+        groups: dict[str, list[int]] = {}
+        for row, event in [(row, event) for row, (_, event) in whole.items() if row not in placed] + [
+            (row, event) for row, (event, _) in placed.items() if event is not None
+        ]:
+            groups.setdefault(event, []).append(row)
+        for event, rows in groups.items():
+            profile = Profile.of([claim for _, claim in claims_of_rows(self._database, rows)], event)
+            self.shelf.put(profile, profile.blocks(self._linker.rules))
+        self._database.executemany(
+            "UPDATE event_reports SET why = ? WHERE report = ?", [(why, row) for row, (_, why) in placed.items()]
+        )
+
+    def _take_apart(self, events: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Take all reports out of these events; their rows, with their ids and those of their events."""
+        rows = sorted(events)
+        held = self._database.execute(
+            "SELECT r.id, r.report, e.event FROM json_each(?) wanted CROSS JOIN event_reports er "
+            "ON er.event = wanted.value JOIN reports r ON r.id = er.report JOIN events e ON e.id = er.event",
+            (json.dumps(rows),),
+        ).fetchall()
+        for _, event in self._names(rows):
+            self.shelf.drop(event)
+        self._database.execute(
+            "DELETE FROM event_reports WHERE event IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
+        )
+        return {row: (report, event) for row, report, event in held}
 
     def _names(self, rows: list[int]) -> list[tuple[int, str]]:
         return self._database.execute(
@@ -66,15 +118,6 @@ class Links:
         else:
             why = json.dumps({"weight": round(placed.weight, 3), "evidence": placed.pieces}, ensure_ascii=False)
         self._database.execute("UPDATE event_reports SET why = ? WHERE report = ?", (why, row))
-
-
-def judgements(database: sqlite3.Connection) -> list[Judgement]:
-    """What people have said is the same or different, and not taken back."""
-    rows = database.execute(
-        "SELECT verdict, subject, object FROM judgements WHERE verdict IN ('same', 'different') AND undone_at IS NULL "
-        "ORDER BY at, judgement"
-    )
-    return [Judgement(*row) for row in rows]
 
 
 def link_all(database: sqlite3.Connection, linked: Callable[[int], None] = lambda number: None) -> tuple[int, int]:

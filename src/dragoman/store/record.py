@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, TypeVar, Unpack
 from dragoman.store.ask import Query, count_events, find_documents, find_events, find_reports
 from dragoman.store.file import RecordError, connect, guarded
 from dragoman.store.rows import Document, Event, KeptReport, documents, events, reports
+from dragoman.store.verdicts import Judgement, in_force, judgements, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -92,6 +94,42 @@ class Record:
         answers: Iterable[Event | KeptReport | Document] = getattr(self, what)(limit=limit, **asked)
         return pyarrow.Table.from_pylist([_columns(answer.to_json()) for answer in answers])
 
+    def judge(
+        self,
+        verdict: str,
+        subject: str,
+        other: str | None = None,
+        *,
+        field: str | None = None,
+        value: str | None = None,
+        who: str,
+        why: str,
+    ) -> Judgement:
+        """Say same or different of two reports or events, wrong or right of a report, or correct a `field` of it; what
+        this concerns is made anew. QueryError if it cannot be said; the record must be open for writing."""
+        from dragoman.store.judge import judge
+
+        with guarded(self.path):
+            return judge(self.database, verdict, subject, other, field=field, value=value, who=who, why=why)
+
+    def undo(self, judgement: str, *, who: str, why: str) -> Judgement:
+        """Take a judgement back. It stays listed, with who took it back, when and why."""
+        from dragoman.store.judge import undo
+
+        with guarded(self.path):
+            return undo(self.database, judgement, who=who, why=why)
+
+    def judgements(self) -> list[Judgement]:
+        """All judgements in the order in which they were made, those taken back too."""
+        with guarded(self.path):
+            return judgements(self.database)
+
+    def wrong(self) -> Iterator[KeptReport]:
+        """The reports that are judged wrong and so belong to no event."""
+        with guarded(self.path):
+            rows = rows_of(self.database, in_force(self.database).wrong)
+        return self._answers(lambda: iter(sorted(rows.values())), reports, None)
+
     def load(self, paths: Sequence[str | Path] = (), *, jobs: int = 1, again: bool = False) -> Summary:
         """Load pages, as `dragoman load` does; the record must be open for writing."""
         from dragoman.store.load import Load, reader_of
@@ -122,5 +160,10 @@ def _columns(line: dict[str, Any]) -> dict[str, Any]:
             {"field": field, "value": value, "reports": count}
             for field, values in line["differs"].items()
             for value, count in values.items()
+        ]
+    if "corrected" in line:
+        line["corrected"] = [
+            {"field": field, "read": json.dumps(value, ensure_ascii=False)}
+            for field, value in line["corrected"].items()
         ]
     return line

@@ -15,10 +15,12 @@ from dragoman.model import Evidence, Participant, Report
 @dataclass(slots=True)
 class KeptReport(Report):
     """A report as the record holds it. `event` is the event that it was linked to, `why` the evidence (None: it
-    was the event's first), `report` its own id, which stays the same as long as the page says the same."""
+    was the event's first), `report` its own id, which stays the same as long as the page says the same. `corrected`
+    has what was read of each field that people corrected. One that is judged wrong has an empty `event`."""
 
     report: str = ""
     why: dict[str, Any] | None = None
+    corrected: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,11 @@ _VALUES = (
     *("amount", "currency", "confidence", "post", "rule"),
 )
 _REPORTS = """
-SELECT r.id, d.document, i.item, e.event, r.kind, r.mode, r.status, r.name, r.start, r."end", r.place, r.place_country,
-    r.amount, r.currency, r.confidence, r.post, r.rule, d.reader, r.report, er.why, d.id
+SELECT r.id, d.document, i.item, ifnull(e.event, ''), r.kind, r.mode, r.status, r.name, r.start, r."end", r.place,
+    r.place_country, r.amount, r.currency, r.confidence, r.post, r.rule, d.reader, r.report, er.why, d.id
 FROM json_each(?) wanted CROSS JOIN reports r ON r.id = wanted.value JOIN items i ON i.id = r.item
 JOIN documents d ON d.id = i.document
-JOIN event_reports er ON er.report = r.id JOIN events e ON e.id = er.event
+LEFT JOIN event_reports er ON er.report = r.id LEFT JOIN events e ON e.id = er.event
 ORDER BY wanted.key
 """
 _PARTICIPANTS = """
@@ -99,6 +101,11 @@ SELECT e.report, e.start, e."end" FROM json_each(?) wanted CROSS JOIN evidence e
 ORDER BY e.report, e.start, e."end"
 """
 
+_ORIGINALS = """
+SELECT o.report, o.field, o.value FROM json_each(?) wanted CROSS JOIN originals o ON o.report = wanted.value
+ORDER BY o.report, o.field
+"""
+
 
 def reports(database: sqlite3.Connection, rows: Iterable[int]) -> list[KeptReport]:
     """The reports of these rows, in their order."""
@@ -109,6 +116,9 @@ def reports(database: sqlite3.Connection, rows: Iterable[int]) -> list[KeptRepor
     spans: dict[int, list[tuple[int, int]]] = {}
     for row, start, end in database.execute(_EVIDENCE, (wanted,)):
         spans.setdefault(row, []).append((start, end))
+    corrected: dict[int, dict[str, Any]] = {}
+    for row, name, value in database.execute(_ORIGINALS, (wanted,)):
+        corrected.setdefault(row, {})[name] = json.loads(value)
     texts: dict[int, str] = {}
     found = []
     for row, *values, reader, identity, why, document in database.execute(_REPORTS, (wanted,)):
@@ -124,17 +134,22 @@ def reports(database: sqlite3.Connection, rows: Iterable[int]) -> list[KeptRepor
                 pack=reader.rpartition(" ")[2],
                 report=identity,
                 why=why and json.loads(why),
+                corrected=corrected.get(row, {}),
             )
         )
     return found
 
 
-def reports_of(database: sqlite3.Connection, document: int) -> dict[str, Report]:
-    """The reports of a document (its row) by their ids."""
+def reports_of(database: sqlite3.Connection, document: int, *, as_read: bool = False) -> dict[str, KeptReport]:
+    """The reports of a document (its row) by their ids; with `as_read` as they were before people corrected them."""
     rows = database.execute(
         "SELECT r.id FROM reports r JOIN items i ON i.id = r.item WHERE i.document = ? ORDER BY r.id", (document,)
     )
-    return {report.report: report for report in reports(database, [row for (row,) in rows])}
+    found = reports(database, [row for (row,) in rows])
+    for report in found if as_read else ():
+        for name, value in report.corrected.items():
+            setattr(report, name, [Participant(**one) for one in value] if name == "participants" else value)
+    return {report.report: report for report in found}
 
 
 _EVENT = ("event", "kind", "mode", "status", "name", "start", "end", "place", "place_country")

@@ -169,7 +169,8 @@ FROM participants JOIN names ON names.id = participants.who
 JOIN reports ON reports.id = participants.report JOIN items ON items.id = reports.item
 WHERE names.kind = 'person' AND participants.post IS NOT NULL GROUP BY names.id, participants.post;
 
--- What somebody says of reports and events, beside them. It refers by text id, so that it outlives re-reading.
+-- What somebody says of reports, beside them. `subject` and `object` are text ids of reports, several with blanks between,
+-- so that it outlives re-reading.
 CREATE TABLE judgements (
     judgement TEXT PRIMARY KEY,
     verdict TEXT NOT NULL CHECK (verdict IN ('same', 'different', 'wrong', 'right', 'field')),
@@ -186,6 +187,24 @@ CREATE TABLE judgements (
 );
 CREATE INDEX judgements_subject ON judgements (subject);
 CREATE INDEX judgements_object ON judgements (object) WHERE object IS NOT NULL;
+
+-- What a judgement moved: where each report of the events concerned was before and after it, by text ids (null: in none).
+CREATE TABLE moves (
+    judgement TEXT NOT NULL REFERENCES judgements (judgement) ON DELETE CASCADE,
+    report TEXT NOT NULL,
+    before TEXT,
+    why TEXT,
+    after TEXT,
+    PRIMARY KEY (judgement, report)
+) WITHOUT ROWID;
+
+-- What was read where a field of a report is corrected now, as JSON; the report itself has what is right.
+CREATE TABLE originals (
+    report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (report, field)
+) WITHOUT ROWID;
 
 -- Loading: files that were read to their end, what was not read, each load, and what re-reading changed.
 CREATE TABLE files (

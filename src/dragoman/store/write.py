@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dragoman.article import Article
-from dragoman.fold import fold
 from dragoman.model import Evidence, Fact, Reading, Report
 from dragoman.store.changes import Change, changes
+from dragoman.store.correct import correct, drop_names, name_number
 from dragoman.store.events import refresh
 from dragoman.store.ids import content, digest, report_ids, twin
 from dragoman.store.linking import Links
@@ -101,6 +101,7 @@ class Keeper:
         self._links.shelf.begin()
         self._touched: set[int] = set()  # events to be made anew, by row
         self._torn: set[int] = set()  # events of which a report is gone
+        self._fresh: dict[str, int] = {}  # reports that were written, with their rows
         self._unlinked: list[int] = []  # reports that have no event yet
         self._keep: dict[str, str] = {}  # reports that were read again, with the event that they had
         self._names: set[int] = set()
@@ -115,13 +116,13 @@ class Keeper:
 
     def keep(self, page: Page, standing: Standing, reading: Reading) -> list[Change]:
         """Keep a page and what was read from it; what differs from the reading that stood there, if one did."""
-        before: dict[str, Report] = {}
+        before: Mapping[str, Report] = {}
         held: dict[str, Link] = {}
         if standing.row is None:
             row = self._document(page, standing.document, reading, reader=self._reader)
         else:
             row = standing.row
-            before = reports_of(self._database, row)
+            before = reports_of(self._database, row, as_read=True)
             held = self._held(row)
             if standing.state == "other":
                 self._release_copies(row)
@@ -130,7 +131,8 @@ class Keeper:
         ids = report_ids(standing.document, reading.reports)
         items = self._items(row, reading)
         for identity, report in zip(ids, reading.reports, strict=True):
-            self._link(identity, self._report(identity, items[report.item], report), held)
+            self._fresh[identity] = self._report(identity, items[report.item], report)
+            self._link(identity, self._fresh[identity], held)
         self._torn.update(link.event for link in held.values())
         self._facts(items, reading.facts)
         if standing.row is None:
@@ -147,15 +149,16 @@ class Keeper:
         return found
 
     def finish(self) -> None:
-        """What is left to do before the transaction ends: events made anew, names gone that nobody bears now."""
+        """What is left to do before the transaction ends: reports corrected as was judged, events made anew, names gone
+        that nobody bears now."""
+        self._links.obey()
+        for report, said in self._links.force.corrections.items():
+            if report in self._fresh:
+                correct(self._database, self._fresh[report], said)
         self._links.mend(self._torn)
         self._links.add(self._unlinked, self._keep)
         refresh(self._database, sorted(self._touched | self._links.shelf.touched))
-        self._database.execute(
-            "DELETE FROM names WHERE id IN (SELECT value FROM json_each(?)) "
-            "AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.who = names.id)",
-            (json.dumps(sorted(self._names)),),
-        )
+        drop_names(self._database, sorted(self._names))
 
     # The page ------------------------------------------------------------------------------------------------------
 
@@ -221,7 +224,7 @@ class Keeper:
         self._database.executemany(
             "INSERT INTO participants (report, n, role, who, post) VALUES (?, ?, ?, ?, ?)",
             [
-                (row, number, p.role, self._name(p.name, p.country, p.kind), p.post)
+                (row, number, p.role, name_number(self._database, p.name, p.country, p.kind), p.post)
                 for number, p in enumerate(report.participants)
             ],
         )
@@ -254,15 +257,6 @@ class Keeper:
         self._unlinked.append(row)
         if link is not None:
             self._keep[identity] = link.name
-
-    def _name(self, name: str, country: str | None, kind: str) -> int:
-        found = self._database.execute(
-            "SELECT id FROM names WHERE name = ? AND kind = ? AND ifnull(country, '') = ?", (name, kind, country or "")
-        ).fetchone()
-        if found:
-            return int(found[0])
-        values = {"name": name, "folded": fold(name).lower(), "country": country, "kind": kind}
-        return _insert(self._database, "names", {**values, "person": digest(kind, country, name)})
 
     def _facts(self, items: dict[str, int], facts: Sequence[Fact]) -> None:
         numbers = Counter[str]()
