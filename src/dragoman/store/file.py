@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 APPLICATION = 0x44524147  # "DRAG"
-FORMAT = 1
+FORMAT = 2
 #: Seconds to wait for another program that writes.
 PATIENCE = 60.0
 

@@ -1,4 +1,4 @@
--- The record on disk, format 1. Text ids (document, report, event) are what users see and are the same whenever the
+-- The record on disk, format 2. Text ids (document, report, event) are what users see and are the same whenever the
 -- same is read; integer ids are only this file's. Days are EDTF as reports have them; `first` and `last` are plain days.
 
 -- Pages, verbatim. `name` is the id that the source gave; `document` is it too, unless another page had it.
