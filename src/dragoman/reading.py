@@ -18,6 +18,7 @@ from dragoman.events import EventReader
 from dragoman.facts import FactReader
 from dragoman.fold import fold
 from dragoman.identity import event_ids
+from dragoman.itemtimes import resolve_times
 from dragoman.layout import lay_out
 from dragoman.mentions import Page, Sentence
 from dragoman.merge import merge_tellings
@@ -30,7 +31,6 @@ from dragoman.refer import to_events
 from dragoman.relevance import may_hold
 from dragoman.timex import VISIT_PERIOD
 from dragoman.variants import alike, unite, variants
-from dragoman.when import resolve_times
 from dragoman.who import posted_to
 
 #: So many blocks from the top of an item are its lead.

@@ -11,6 +11,7 @@ from dragoman.actors import Actor, Locality
 from dragoman.calendar import add_duration
 from dragoman.context import Context, Event, Party, Refusal
 from dragoman.events import Draft
+from dragoman.itemtimes import in_speech
 from dragoman.match import Mention
 from dragoman.merge import names_agree
 from dragoman.merge import same as same_event
@@ -18,7 +19,7 @@ from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
 from dragoman.shape import domestic, kernel, refuse, shape
-from dragoman.when import in_speech, on_the_way, when, where
+from dragoman.when import on_the_way, when, where
 from dragoman.who import long_ago, posted_to, settle_countries, who
 
 #: Kinds that a rule of one of them may join, and the role that its parties then play.

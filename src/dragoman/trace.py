@@ -23,8 +23,8 @@ from dragoman.reading import read_items
 class Attempt:
     """One match of an event rule in a sentence, and what came of it.
 
-    `span` is the match in the document's text; `stopped` says why no draft was made, `refused` why the model did not
-    accept the drafts; `events` are those that it gave, or to which it added somebody.
+    `span` is the match in the document's text; `stopped` says why no draft was made, `cue` which cue told the status,
+    `refused` why the model did not accept the drafts; `events` are those that it gave, or to which it added somebody.
     """
 
     rule: Rule
@@ -32,6 +32,7 @@ class Attempt:
     span: tuple[int, int]
     drafts: list[Draft] = field(default_factory=list)
     stopped: str | None = None
+    cue: str | None = None
     events: list[Event] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
@@ -75,12 +76,15 @@ class TracingReader(EventReader):
         return super().read(sentences, folded)
 
     def _made(self, match: Match, squeezed: Squeezed, number: int, drafts: list[Draft]) -> None:
-        self.items[-1].append(Attempt(match.rule, number, squeezed.span(match.start, match.end), drafts))
-
-    def _stopped(self, match: Match, squeezed: Squeezed, number: int, reason: str) -> list[Draft]:
         span = squeezed.span(match.start, match.end)
-        self.items[-1].append(Attempt(match.rule, number, span, stopped=reason))
-        return super()._stopped(match, squeezed, number, reason)
+        self.items[-1].append(Attempt(match.rule, number, span, drafts, cue=drafts[0].cue))
+
+    def _stopped(
+        self, match: Match, squeezed: Squeezed, number: int, reason: str, cue: str | None = None
+    ) -> list[Draft]:
+        span = squeezed.span(match.start, match.end)
+        self.items[-1].append(Attempt(match.rule, number, span, stopped=reason, cue=cue))
+        return super()._stopped(match, squeezed, number, reason, cue)
 
 
 def trace(article: Article, pack: Pack) -> list[ItemTrace]:
