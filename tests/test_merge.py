@@ -9,7 +9,8 @@ import pytest
 
 from dragoman.context import Event, Party
 from dragoman.identity import event_id, event_ids
-from dragoman.merge import absorb, merge_tellings, same
+from dragoman.merge import absorb, merge_tellings
+from dragoman.same import same
 
 LI = Party("李强", "party", "person", "CHN")
 SUGA = Party("菅义伟", "party", "person", "JPN")

@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from dragoman.context import Event, Party
-from dragoman.merge import COMPARED, same
+from dragoman.merge import COMPARED
+from dragoman.same import same
 
 
 def event_id(event: Event) -> str:

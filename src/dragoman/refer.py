@@ -13,11 +13,11 @@ from dragoman.context import Context, Event, Party, Refusal
 from dragoman.events import Draft
 from dragoman.itemtimes import in_speech
 from dragoman.match import Mention
-from dragoman.merge import names_agree
-from dragoman.merge import same as same_event
 from dragoman.model import model
 from dragoman.nouns import Noun
 from dragoman.persons import holders
+from dragoman.same import names_agree
+from dragoman.same import same as same_event
 from dragoman.shape import domestic, kernel, refuse, shape
 from dragoman.when import on_the_way, when, where
 from dragoman.who import long_ago, posted_to, settle_countries, who
