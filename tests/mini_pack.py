@@ -89,6 +89,34 @@ yes = ["他[4日]抵达。"]
 no = ["节日快乐。"]
 """
 
+STATUS = r"""
+[[cue]]
+name = "habit"
+status = "ignored"
+side = "before"
+within = 8
+words = ["希望", "早日"]
+yes = ["阮春福希望4日对日本进行访问。"]
+no = ["阮春福4日对日本进行访问,希望签约。"]
+[[cue]]
+name = "invited"
+status = "proposed"
+side = "before"
+within = 10
+words = ["邀请"]
+yes = ["岸田文雄4日邀请会见阮春福。"]
+no = ["岸田文雄4日会见阮春福,邀请他访问。"]
+[[cue]]
+name = "future"
+status = "planned"
+side = "before"
+carries = true
+within = 14
+words = ["将"]
+yes = ["阮春福4日将对日本进行访问。"]
+no = ["阮春福4日对日本进行访问,将签约。"]
+"""
+
 LEXICON = {
     "country": (
         "surface\tcode\tform\n日本\tJPN\tshort\n越南\tVNM\tshort\n中国\tCHN\tshort\n越\tVNM\tchar\n日\tJPN\tchar\n"
@@ -108,7 +136,7 @@ LEXICON = {
 def make(folder: Path) -> Path:
     """Write the small pack into a new folder."""
     folder.mkdir(parents=True)
-    for name in ("status.toml", "refer.toml", "numbers.toml", "names.toml", "weights.toml", "layout.toml"):
+    for name in ("refer.toml", "numbers.toml", "names.toml", "weights.toml", "layout.toml"):
         shutil.copy(SHIPPED / name, folder / name)
     shutil.copytree(SHIPPED / "publishers", folder / "publishers")
     pack = (SHIPPED / "pack.toml").read_text("utf-8")
@@ -120,6 +148,7 @@ def make(folder: Path) -> Path:
     (folder / "actors.toml").write_text(shipped[: shipped.index("[[phase]]")] + ACTORS, "utf-8")
     (folder / "time.toml").write_text(TIME, "utf-8")
     (folder / "nouns.toml").write_text(NOUNS, "utf-8")
+    (folder / "status.toml").write_text(STATUS, "utf-8")
     (folder / "events").mkdir()
     (folder / "events" / "visit.toml").write_text(VISIT, "utf-8")
     (folder / "events" / "meeting.toml").write_text(MEETING, "utf-8")

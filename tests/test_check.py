@@ -63,7 +63,12 @@ BROKEN = [
     ("pack.toml", "\n[sets]\n", "\n[sets]\nidle = ['闲']\n", "pack.toml: sets.idle: no pattern uses this word set"),
     ("actors.toml", 'name = "persons"', 'name = "persons"\nshow = 1', "actors.toml: phase persons: unknown key show"),
     ("refer.toml", '"国事" = "state"', '"国事" = "grand"', "refer.toml: modes.visit: 国事: visit has no mode grand"),
-    ("status.toml", 'of"\nstatus = "proposed"', 'of"\nstatus = "vague"', "unknown status vague"),
+    ("status.toml", 'status = "proposed"', 'status = "vague"', "status.toml: cue invited: unknown status vague"),
+    ("status.toml", "carries = true", "carried = true", "status.toml: cue future: unknown key carried"),
+    ("status.toml", "carries = true", "dates = 'after'", "status.toml: cue future: dates: the engine knows no after"),
+    ("status.toml", "阮春福4日将对", "阮春福4日对", "进行访问。: the status is told by no cue"),
+    ("status.toml", "4日对日本进行访问,将签约", "4日将对日本进行访问", "进行访问。: the status is told by future"),
+    ("status.toml", "进行访问,将签约", "表示感谢", "表示感谢。: no event rule reads it"),
     ("time.toml", "他[4日]抵达", "他[4天]抵达", "time.toml: rule date.day"),
     # examples
     (MEETING, "yes = [", "yes = []\nno_more = [", "meeting.meets: unknown key no_more"),
@@ -99,6 +104,8 @@ def test_each_fault_is_named(pack: Path, file: str, old: str, new: str, complain
         ("events/meeting.toml", "yes", "meeting.toml: rule meeting.meets: no example of what it reads (yes)"),
         ("events/meeting.toml", "no", "meeting.toml: rule meeting.meets: no example of what it must leave (no)"),
         ("nouns.toml", "yes", "nouns.toml: rule instrument.declaration: no example of what it reads (yes)"),
+        ("status.toml", "yes", "status.toml: cue habit: no example of what it tells (yes)"),
+        ("status.toml", "no", "status.toml: cue habit: no example of what it must leave (no)"),
     ],
 )
 def test_a_rule_without_examples_is_a_problem(pack: Path, file: str, example: str, complaint: str) -> None:

@@ -2,13 +2,14 @@
 them as `[words](role)`. A sentence is read as a page of its own, by no agency, on the day that the rule's file names.
 
 For an event or fact rule the marks are roles, and a role that is marked must be filled by exactly the marked words; for
-an actor or noun rule the mark is the type that the rule makes, and the words must be the whole mention.
+an actor or noun rule the mark is the type that the rule makes, and the words must be the whole mention. Cues of status
+have such sentences too, without marks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from dragoman.context import Event, Party
 from dragoman.events import Draft
 from dragoman.facts import FactReader, Row
 from dragoman.fold import fold
-from dragoman.match import Mention, Rule, TriggerIndex
+from dragoman.match import TODAY, Mention, Rule, TriggerIndex
 from dragoman.nouns import Noun
 from dragoman.pack import Pack
 from dragoman.trace import Attempt, ItemTrace, trace
@@ -81,6 +82,18 @@ class ExampleRunner:
             if self._guarded(self.yes, rule, written, phase) is None:
                 yield f"todo {written}: it is read now; make it a yes"
 
+    def cue_faults(self, row: Mapping[str, Any]) -> Iterator[str]:
+        """What the examples of a cue of status.toml say and it does not do: in each `yes` it tells the status of
+        something that an event rule reads, in a `no` of nothing."""
+        for example in ("yes", "no"):
+            for text in row.get(example, ()):
+                attempts = [a for item in self._trace(TODAY, text) for a in item.attempts]
+                cues = sorted({attempt.cue or "no cue" for attempt in attempts})
+                if not attempts:
+                    yield f"{example} {text}: no event rule reads it"
+                elif (row["name"] in cues) != (example == "yes"):
+                    yield f"{example} {text}: the status is told by {', '.join(cues)}"
+
     def _guarded(self, run: Run, rule: Rule, written: str, phase: int | None) -> str | None:
         try:
             return run(rule, written, phase)
@@ -92,7 +105,7 @@ class ExampleRunner:
         example = parse(written)
         if phase is not None:
             return _mentions_fault(rule, example, self._mentions(rule, example, phase))
-        items = self._trace(rule, example)
+        items = self._trace(rule.today, example.text)
         if rule in self.pack.facts:
             return self._fact_fault(rule, example, items)
         attempts = [a for item in items for a in item.attempts if a.rule is rule]
@@ -104,7 +117,7 @@ class ExampleRunner:
         if phase is not None:
             made = self._mentions(rule, example, phase)
             return f"makes {made[0].type} of {example.text[made[0].start : made[0].end]}" if made else None
-        items = self._trace(rule, example)
+        items = self._trace(rule.today, example.text)
         if rule in self.pack.facts:
             rows = self._rows(rule, items)
             return f"makes {rows[0][0]} {rows[0][1]}" if rows else None
@@ -114,8 +127,8 @@ class ExampleRunner:
                     return "reads an event in it" if attempt.events else "reads it as part of an event"
         return None
 
-    def _trace(self, rule: Rule, example: Example) -> list[ItemTrace]:
-        return trace(Article("example", example.text, published=rule.today), self.pack)
+    def _trace(self, today: str, text: str) -> list[ItemTrace]:
+        return trace(Article("example", text, published=today), self.pack)
 
     def _mentions(self, rule: Rule, example: Example, phase: int) -> list[Mention]:
         """The mentions that an actor or noun rule makes, before later phases take them up."""

@@ -163,7 +163,7 @@ def _called_off(context: Context, event: Event, draft: Draft) -> None:
         return
     near = context.sentences[draft.sentence : draft.sentence + 2]
     behind = (cue for cue in context.pack.status["cue"] if (cue["status"], cue["side"]) == ("cancelled", "after"))
-    words = [*(word for cue in behind for word in cue["words"]), *context.pack.refer["instrument"]["stopped"]]
+    words = [*(word for cue in behind for word in cue.get("words", ())), *context.pack.refer["instrument"]["stopped"]]
     if any(word in sentence.folded for sentence in near for word in words):
         event.status = "cancelled"
 

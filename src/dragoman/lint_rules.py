@@ -25,10 +25,10 @@ from dragoman.pack import (
     read_toml,
 )
 from dragoman.spelling import can_avoid, can_occur
+from dragoman.status import CUE_KEYS, SIDES
 
 #: Word sets that the engine itself uses.
 _USED_BY_ENGINE = frozenset({"and", "stop"})
-_SIDES = frozenset({"before", "clause", "sentence", "inside", "around", "after"})
 _MODE = re.compile(r"\(\?P<mode>([^()]*)\)")
 _SET = re.compile(r"\{(?:[a-z_]+:)?@([A-Za-z_]+)\}")
 #: Options of event rules whose value is a role of the kind.
@@ -167,14 +167,22 @@ def _cues(pack: Pack) -> Iterator[Problem]:
     names = Counter(cue["name"] for cue in pack.status["cue"])
     for cue in pack.status["cue"]:
         place = f"cue {cue['name']}"
+        for key in sorted(cue.keys() - CUE_KEYS):
+            yield Problem("status.toml", place, f"unknown key {key}")
+        if cue.get("dates", "behind") != "behind":
+            yield Problem("status.toml", place, f"dates: the engine knows no {cue['dates']}")
+        if not cue.get("yes"):
+            yield Problem("status.toml", place, "no example of what it tells (yes)")
+        if not cue.get("no"):
+            yield Problem("status.toml", place, "no example of what it must leave (no)")
         if cue["status"] not in known:
             yield Problem("status.toml", place, f"unknown status {cue['status']}")
-        if cue["side"] not in _SIDES:
+        if cue["side"] not in SIDES:
             yield Problem("status.toml", place, f"unknown side {cue['side']}")
         if names[cue["name"]] > 1:
             yield Problem("status.toml", place, "another cue has the same name")
             names[cue["name"]] = 0
-        for word, count in Counter(cue["words"]).items():
+        for word, count in Counter(cue.get("words", ())).items():
             if count > 1:
                 yield Problem("status.toml", place, f"{word} stands there twice")
 

@@ -1,4 +1,4 @@
-"""`dragoman check`: what is wrong with a pack. Lints its words and rules, and runs every example of its rules."""
+"""`dragoman check`: what is wrong with a pack. Lints its words and rules, and runs the examples of rules and cues."""
 
 from __future__ import annotations
 
@@ -48,3 +48,6 @@ def _examples(pack: Pack) -> Iterator[Problem]:
     for rule in [*pack.events, *pack.facts]:
         for fault in runner.faults(rule):
             yield Problem(rule.source, f"rule {rule.name}", fault)
+    for cue in pack.status["cue"]:
+        for fault in runner.cue_faults(cue):
+            yield Problem("status.toml", f"cue {cue['name']}", fault)

@@ -15,7 +15,7 @@ from dragoman.pack import Pack
 #: around: from in front of them to behind them; after: behind them in the clause.
 SIDES = frozenset({"before", "clause", "sentence", "inside", "around", "after"})
 #: What a cue may say; the head of status.toml tells what each means.
-CUE_KEYS = frozenset({"name", "status", "side", "within", "words", "pattern", "dates", "carries", "kinds", "yes", "no"})
+CUE_KEYS = frozenset({"name", "status", "side", "within", "words", "pattern", "dates", "carries", "yes", "no"})
 #: So many characters behind the subject at most stands a cue that holds for all that he is said to do.
 CARRIED = 8
 
@@ -24,7 +24,7 @@ CARRIED = 8
 class Cue:
     """A word that tells the status, where it must stand and how far it reaches; whether only a time told behind it is
     the event's, since one before it is that of announcing; and whether, right behind the subject, it holds for all that
-    the subject is said to do; the kinds of event for which it holds, if not for all."""
+    the subject is said to do."""
 
     name: str
     status: str
@@ -33,7 +33,6 @@ class Cue:
     within: int
     dates_behind: bool
     carries: bool
-    kinds: frozenset[str]
 
     @classmethod
     def of(cls, row: Mapping[str, Any], compiler: Compiler) -> Cue:
@@ -49,7 +48,6 @@ class Cue:
             row["within"],
             row.get("dates") == "behind",
             row.get("carries", False),
-            frozenset(row.get("kinds", ())),
         )
 
 
@@ -84,7 +82,7 @@ class StatusReader:
         starts = {"before": begin, "clause": clause, "sentence": 0, "around": 0}
         deaf = rule.options.get("deaf", ())
         for cue in self.cues:
-            if cue.name in deaf or (cue.kinds and rule.makes not in cue.kinds):
+            if cue.name in deaf:
                 continue
             first, last = core
             if cue.side in starts:
